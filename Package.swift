@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target is built alike: Swift 6 mode, strict concurrency, no warning left standing.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let nio: [Target.Dependency] = [
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOPosix", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+  .product(name: "NIOWebSocket", package: "swift-nio"),
+  .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    exclude: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "spyhop",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "spyhop", targets: ["spyhop"]),
+    .executable(name: "spyhopd", targets: ["spyhopd"]),
+    .executable(name: "spyhop-bench", targets: ["spyhop-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+  ],
+  targets: [
+    // C libraries, each imported by exactly one Swift target.
+    .systemLibrary(name: "CYAML", path: "Sources/CSystem/CYAML"),
+    .systemLibrary(name: "CNcurses", path: "Sources/CSystem/CNcurses"),
+    .systemLibrary(name: "CLibvirt", path: "Sources/CSystem/CLibvirt"),
+    .systemLibrary(name: "CCurl", path: "Sources/CSystem/CCurl"),
+
+    library("Codecs", ["CYAML"]),
+    library("KubeModel", ["Codecs"]),
+    library(
+      "ObjectStore", ["Codecs", "KubeModel", logging, deque, .product(name: "GRDB", package: "GRDB.swift")]),
+    library("HTTPService", nio + [logging, x509, .product(name: "Crypto", package: "swift-crypto")]),
+    library(
+      "APIServer",
+      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", logging, x509]
+        + nio),
+    library(
+      "APIClient",
+      ["Codecs", "KubeModel", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library("Reconcile", ["Codecs", "KubeModel", deque]),
+    library("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
+    library("Hypervisor", ["Codecs", "KubeModel", "CLibvirt"]),
+    library(
+      "NodeAgent",
+      [
+        "Codecs", "KubeModel", "APIClient", "Reconcile", "Hypervisor", "HTTPService", logging,
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ] + nio),
+    library("Terminal", ["CNcurses"]),
+    library("Dashboard", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal"]),
+    library("LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library("TestSupport", ["Codecs", "KubeModel"]),
+
+    program("spyhop", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal", "Dashboard", "LocalCluster", arguments]),
+    program("spyhopd", ["Codecs", "KubeModel", "APIServer", logging, arguments]),
+    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
+
+    tests("Codecs"),
+    tests("KubeModel"),
+    tests("ObjectStore"),
+    tests("APIServer"),
+    tests("APIClient"),
+    tests("Reconcile"),
+    tests("Controllers"),
+    tests("Hypervisor", resources: ["Golden"]),
+    tests("NodeAgent"),
+    tests("Terminal"),
+    tests("Dashboard"),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["TestSupport", "Codecs", "KubeModel", "APIClient", "Terminal"],
+      swiftSettings: strict),
+  ]
+)

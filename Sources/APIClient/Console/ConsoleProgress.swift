@@ -1,0 +1,132 @@
+// Where a viewer of a console stands, and what it does when the connection ends. Pure: ConsoleSession does the I/O.
+
+import KubeModel
+
+/// A place in a VM's console log.
+public struct ConsolePosition: Sendable, Hashable {
+  /// Changes when the log begins anew; offsets of different logs have nothing to do with each other.
+  public var log: String
+  /// Bytes of the log before this place.
+  public var offset: Int
+
+  public init(log: String, offset: Int) {
+    self.log = log
+    self.offset = offset
+  }
+
+  /// What a server that keeps a log says in its 101 answer; nil for others, such as KubeVirt's own.
+  init?(_ head: ResponseHead) {
+    guard let log = head["Spyhop-Console-Log"], let offset = head["Spyhop-Console-Offset"].flatMap({ Int($0) }), offset >= 0
+    else { return nil }
+    self.init(log: log, offset: offset)
+  }
+}
+
+/// What a viewer is told besides the guest's bytes.
+public enum ConsoleNotice: Sendable, Hashable {
+  /// The first connection stands.
+  case attached
+  /// The connection stands again, and goes on where it broke off.
+  case reattached
+  /// The connection stands again, but so many bytes had left the log meanwhile.
+  case missed(bytes: Int)
+  /// The connection stands again, on a log that began anew.
+  case restarted
+  /// The server does not let anybody in yet, as the guest is not running.
+  case waiting(String)
+  /// The connection is lost; the next attempt follows.
+  case lost(String)
+}
+
+/// The rules by which a viewer goes on.
+struct ConsoleProgress: Sendable {
+  enum Step: Sendable, Equatable {
+    /// The guest's console is over.
+    case finish
+    case retry(after: Duration, ConsoleNotice)
+    case fail(APIError)
+  }
+
+  /// How long a missing console is waited for, counted from the last good connection.
+  let patience: Duration
+  /// Bytes of the log that the first connection shows; nil takes the server's choice.
+  let replay: Int?
+  private(set) var position: ConsolePosition?
+  private var hasAttached = false
+  private var attempts = 0
+  /// Bytes that will come a second time and are not shown again.
+  private var repeated = 0
+
+  init(patience: Duration, replay: Int?) {
+    self.patience = patience
+    self.replay = replay
+  }
+
+  /// The query of the next attempt.
+  var query: [(String, String)] {
+    if let position { return [("offset", String(position.offset)), ("log", position.log)] }
+    return replay.map { [("replay", String($0))] } ?? []
+  }
+
+  /// A connection stands. Returns what to say of it.
+  mutating func attach(_ head: ResponseHead) -> ConsoleNotice {
+    let found = ConsolePosition(head)
+    defer {
+      position = found ?? position
+      hasAttached = true
+      attempts = 0
+    }
+    repeated = 0
+    guard hasAttached, let position, let found else { return .attached }
+    guard found.log == position.log else { return .restarted }
+    repeated = max(0, position.offset - found.offset)
+    return found.offset > position.offset ? .missed(bytes: found.offset - position.offset) : .reattached
+  }
+
+  /// Bytes have come. Returns those that were not seen before.
+  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    position?.offset += bytes.count
+    let skipped = min(repeated, bytes.count)
+    repeated -= skipped
+    return skipped == 0 ? bytes : Array(bytes.dropFirst(skipped))
+  }
+
+  /// The connection ended, or an attempt at one failed.
+  ///
+  /// - Parameter elapsed: since the last good connection, or the start.
+  mutating func end(_ error: (any Error)?, elapsed: Duration) -> Step {
+    switch error {
+    case nil: return .finish
+    case let closure as WebSocketClosure: return end(closure)
+    case let error as APIError: return end(error, elapsed: elapsed)
+    case let error?: return .fail(APIError(.serverUnreachable, "\(error)"))
+    }
+  }
+
+  private mutating func end(_ closure: WebSocketClosure) -> Step {
+    guard position != nil else {
+      // Without a log to go on in, as with KubeVirt's servers: another viewer may just have taken the console over,
+      // and two that take turns at that would see little of it.
+      return .fail(APIError(.serverUnreachable, "\(closure): another viewer may have taken the console over"))
+    }
+    return retry(.lost(closure.description))
+  }
+
+  private mutating func end(_ error: APIError, elapsed: Duration) -> Step {
+    let isPatient = elapsed < patience
+    if error.code == 400, !error.message.contains("serial console") {
+      return isPatient
+        ? .retry(after: .seconds(1), .waiting(error.message))
+        : .fail(APIError(.timeout, "gave up waiting: \(error.message)"))
+    }
+    let isAway = [502, 503, 504].contains(error.code) || hasAttached && [0, 500].contains(error.code)
+    return isAway && isPatient ? retry(.lost(error.message)) : .fail(error)
+  }
+
+  /// Soon at first, then every few seconds, spread so that many viewers do not come at once.
+  private mutating func retry(_ notice: ConsoleNotice) -> Step {
+    let delay = min(0.1 * Double(1 << min(attempts, 10)), 3)
+    attempts += 1
+    return .retry(after: .seconds(delay * Double.random(in: 0.8...1.2)), notice)
+  }
+}

@@ -1,0 +1,50 @@
+// Bytes of a watch to events: JSON objects one a line, in chunks cut anywhere. Pure.
+
+import Codecs
+import KubeModel
+
+/// Decodes a watch incrementally.
+struct WatchDecoder: Sendable {
+  /// The longest line accepted; Kubernetes itself stores no object over 2 MiB.
+  static let lineBound = 32 << 20
+
+  private var rest: [UInt8] = []
+
+  /// The events whose lines are complete with these bytes, in their order.
+  ///
+  /// Throws the server's own error where it sends an ERROR event (410 `Expired` asks for a new list); what came before
+  /// it in the same bytes is lost with it, as the caller lists anew anyway.
+  mutating func take(_ bytes: [UInt8]) throws(APIError) -> [WatchEvent] {
+    rest += bytes
+    var events: [WatchEvent] = []
+    var start = 0
+    while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+      if end > start { events.append(try Self.event(rest[start..<end])) }
+      start = end + 1
+    }
+    rest.removeFirst(start)
+    guard rest.count <= Self.lineBound else {
+      throw APIError(.requestEntityTooLarge, "the server sent a watch event larger than \(Self.lineBound >> 20) MiB")
+    }
+    return events
+  }
+
+  private static func event(_ line: ArraySlice<UInt8>) throws(APIError) -> WatchEvent {
+    let json: JSON
+    do {
+      json = try JSON(parsing: line)
+    } catch {
+      throw APIError(.internalError, "the server sent a watch event that is not JSON: \(error)")
+    }
+    let object = json["object"]
+    switch json["type"].string {
+    case "ERROR":
+      throw APIError(status: object, httpCode: object["code"].int ?? 500, fallback: "the server ended the watch")
+    case let type?:
+      guard let kind = WatchEvent.Kind(rawValue: type) else { fallthrough }
+      return WatchEvent(kind, object)
+    default:
+      throw APIError(.internalError, "the server sent a watch event of an unknown type")
+    }
+  }
+}

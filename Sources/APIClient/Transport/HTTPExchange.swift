@@ -1,0 +1,91 @@
+// What goes out and what comes back, as plain values that both the callers and the transfer thread may hold.
+
+/// A request ready to be sent: everything but the address of the server.
+struct OutgoingRequest: Sendable {
+  var method: String
+  /// Percent-encoded, beginning with a slash.
+  var path: String
+  var query: [(String, String)] = []
+  var headers: [(String, String)] = []
+  var body: [UInt8]?
+  /// Streams may be silent for as long as they like and are paused at `Transfer.streamBound`.
+  var isStream = false
+}
+
+/// Where requests go and how the connection is made.
+struct Endpoint: Sendable {
+  var server: String
+  var trust: ServerTrust
+  var identity: ClientIdentity?
+  var proxy: String?
+}
+
+/// The status line and headers of an answer.
+public struct ResponseHead: Sendable, Hashable {
+  public var status: Int
+  /// In their order, names as the server wrote them.
+  public var headers: [(name: String, value: String)]
+
+  public init(status: Int, headers: [(name: String, value: String)] = []) {
+    self.status = status
+    self.headers = headers
+  }
+
+  /// The first header of that name, in any case.
+  public subscript(name: String) -> String? {
+    let wanted = name.lowercased()
+    return headers.first { $0.name.lowercased() == wanted }?.value
+  }
+
+  public static func == (left: ResponseHead, right: ResponseHead) -> Bool {
+    left.status == right.status && left.headers.elementsEqual(right.headers, by: ==)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(status)
+    for header in headers { hasher.combine(header.name) }
+  }
+}
+
+extension ResponseHead {
+  /// Takes one line of an answer's head; a status line starts over, as after `100 Continue` or a proxy's answer.
+  mutating func take(line: some StringProtocol) {
+    if line.hasPrefix("HTTP/") {
+      let words = line.split(separator: " ", maxSplits: 2)
+      self = ResponseHead(status: words.count > 1 ? Int(words[1]) ?? 0 : 0)
+    } else if let colon = line.firstIndex(of: ":") {
+      let value = line[line.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
+      let end = value.lastIndex { !$0.isWhitespace }.map(value.index(after:)) ?? value.startIndex
+      headers.append((String(line[..<colon]), String(value[..<end])))
+    }
+  }
+}
+
+/// URL text by RFC 3986.
+enum PercentEncoding {
+  /// A path segment or query value with everything but unreserved characters encoded.
+  static func component(_ text: String) -> String {
+    var output: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"):
+        output.append(byte)
+      default:
+        output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  static func query(_ items: [(String, String)]) -> String {
+    items.map { "\(component($0.0))=\(component($0.1))" }.joined(separator: "&")
+  }
+
+  /// The path with its query, if it has one.
+  static func target(path: String, query items: [(String, String)]) -> String {
+    items.isEmpty ? path : "\(path)?\(query(items))"
+  }
+}

@@ -1,0 +1,34 @@
+// Events are for reading soon after: they go an hour after they were last seen, so that they never fill the disk.
+
+import Codecs
+import FoundationEssentials
+import KubeModel
+import Logging
+
+struct EventExpiry: Sendable {
+  static let lifetime: TimeInterval = 3600
+
+  let objects: ObjectService
+  let logger: Logger
+
+  func run() async {
+    while !Task.isCancelled {
+      await expire()
+      try? await Task.sleep(for: .seconds(300))
+    }
+  }
+
+  private func expire() async {
+    let limit = objects.now().addingTimeInterval(-Self.lifetime)
+    do {
+      for key in try await objects.keys(Registry.events, namespace: nil, .standard) {
+        let event = try await objects.object(Registry.events, key)
+        let seen = event["lastTimestamp"].string ?? event["eventTime"].string ?? event.meta.creationTimestamp
+        guard let date = seen.flatMap({ RFC3339.date($0) }), date < limit else { continue }
+        _ = try await objects.delete(Registry.events, key, DeleteOptions(), isDryRun: false)
+      }
+    } catch {
+      logger.debug("events could not be expired", metadata: ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// Who may do what. The embedded server knows administrators and node agents; anybody else may only look around.
+
+import KubeModel
+
+struct Authorizer: Sendable {
+  /// - Throws: `APIError` with reason `forbidden`, naming the missing right as Kubernetes does.
+  func check(_ user: User, _ action: Action) throws(APIError) {
+    guard !allows(user, action) else { return }
+    let place = action.namespace.map { " in the namespace \"\($0)\"" } ?? " at the cluster scope"
+    throw APIError(
+      .forbidden,
+      "\(action.resourceText) is forbidden: User \"\(user.name)\" cannot \(action.verb) resource \"\(action.subresourceText)\" in API group \"\(action.group)\"\(place)",
+      kind: action.resource, name: action.name)
+  }
+
+  func allows(_ user: User, _ action: Action) -> Bool {
+    if user.groups.contains(User.masters) { return true }
+    guard let node = user.nodeName else { return false }
+    return nodeAllows(node, action)
+  }
+
+  private static let reading = ["get", "list", "watch"]
+
+  /// What the agent of a node needs, and no more.
+  private func nodeAllows(_ node: String, _ action: Action) -> Bool {
+    let isReading = Self.reading.contains(action.verb)
+    switch action.resource {
+    case "nodes": return isReading || action.name == nil || action.name == node
+    case "pods": return isReading || ["delete", "patch", "update"].contains(action.verb)
+    case "virtualmachineinstances", "virtualmachines", "virtualmachineinstancemigrations":
+      return isReading || ["patch", "update"].contains(action.verb)
+    case "leases", "events": return true
+    case "secrets", "configmaps": return action.verb == "get"
+    case "persistentvolumeclaims", "persistentvolumes", "namespaces": return isReading
+    default: return false
+    }
+  }
+}
+
+/// A verb on a resource, as authorization sees it.
+struct Action: Sendable, Hashable {
+  var verb: String
+  var group: String
+  var resource: String
+  var subresource: String?
+  var namespace: String?
+  var name: String?
+
+  var subresourceText: String { subresource.map { "\(resource)/\($0)" } ?? resource }
+  var resourceText: String { group.isEmpty ? resource : "\(resource).\(group)" }
+}

@@ -1,0 +1,177 @@
+// YAML to JSON trees, by libyaml's event parser. Printing has a file of its own.
+
+import CYAML
+
+/// Why and where a text is not YAML, or is YAML that JSON has no form for.
+public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
+  public let message: String
+  /// Counted from 1.
+  public let line: Int
+  public let column: Int
+
+  public init(message: String, line: Int, column: Int) {
+    self.message = message
+    self.line = line
+    self.column = column
+  }
+
+  public var description: String { "\(message) at line \(line), column \(column)" }
+}
+
+/// YAML 1.1 as Kubernetes reads it: the JSON types, anchors and aliases, several documents in a text.
+public enum YAML {
+  /// Aliases copy what they name: this bounds a document to so many values, however few bytes it has.
+  public static let valueLimit = 200_000
+
+  /// Parses every document of a text; an empty document is null.
+  public static func parse(_ bytes: [UInt8]) throws(YAMLError) -> [JSON] {
+    let composer = YAMLComposer(bytes)
+    return try composer.documents()
+  }
+
+  public static func parse(_ text: String) throws(YAMLError) -> [JSON] { try parse(Array(text.utf8)) }
+}
+
+/// Owns libyaml's parser and composes its events into trees.
+private final class YAMLComposer {
+  private var parser = yaml_parser_t()
+  private let input: [UInt8]
+  private var anchors: [String: JSON] = [:]
+  private var valueCount = 0
+  private var depth = 0
+
+  init(_ bytes: [UInt8]) {
+    input = bytes
+    yaml_parser_initialize(&parser)
+  }
+
+  deinit { yaml_parser_delete(&parser) }
+
+  func documents() throws(YAMLError) -> [JSON] {
+    let outcome: Result<[JSON], YAMLError> = input.withUnsafeBufferPointer { buffer in
+      yaml_parser_set_input_string(&parser, buffer.baseAddress, buffer.count)
+      do throws(YAMLError) {
+        return .success(try stream())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+
+  private func stream() throws(YAMLError) -> [JSON] {
+    var documents: [JSON] = []
+    while true {
+      let event = try next()
+      switch event.type {
+      case YAML_STREAM_END_EVENT: return documents
+      case YAML_DOCUMENT_START_EVENT:
+        anchors = [:]
+        documents.append(try value(try next()))
+      default: continue
+      }
+    }
+  }
+
+  private func next() throws(YAMLError) -> YAMLEvent {
+    var event = yaml_event_t()
+    guard yaml_parser_parse(&parser, &event) == 1 else {
+      let problem = parser.problem.map { String(cString: $0) } ?? "cannot be read"
+      throw YAMLError(
+        message: problem, line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
+    }
+    defer { yaml_event_delete(&event) }
+    return YAMLEvent(event)
+  }
+
+  private func value(_ event: YAMLEvent) throws(YAMLError) -> JSON {
+    valueCount += 1
+    guard valueCount <= YAML.valueLimit else { throw event.error("more than \(YAML.valueLimit) values") }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= JSON.depthLimit else { throw event.error("nested deeper than \(JSON.depthLimit) levels") }
+    let result: JSON
+    switch event.type {
+    case YAML_SCALAR_EVENT: result = event.isPlain ? YAMLScalar.resolve(event.text) : .string(event.text)
+    case YAML_SEQUENCE_START_EVENT: result = try sequence()
+    case YAML_MAPPING_START_EVENT: result = try mapping()
+    case YAML_ALIAS_EVENT:
+      guard let target = anchors[event.anchor] else { throw event.error("unknown alias *\(event.anchor)") }
+      valueCount += target.valueCount
+      return target
+    default: throw event.error("unexpected structure")
+    }
+    if !event.anchor.isEmpty { anchors[event.anchor] = result }
+    return result
+  }
+
+  private func sequence() throws(YAMLError) -> JSON {
+    var elements: [JSON] = []
+    while true {
+      let event = try next()
+      if event.type == YAML_SEQUENCE_END_EVENT { return .array(elements) }
+      elements.append(try value(event))
+    }
+  }
+
+  private func mapping() throws(YAMLError) -> JSON {
+    var object = JSONObject()
+    while true {
+      let event = try next()
+      if event.type == YAML_MAPPING_END_EVENT { return .object(object) }
+      guard event.type == YAML_SCALAR_EVENT else { throw event.error("a key must be a plain word or a string") }
+      let item = try value(try next())
+      if event.text == "<<", event.isPlain, item.isObject {
+        for (key, merged) in item.members where object[key] == nil { object[key] = merged }
+      } else if object[event.text] != nil {
+        throw event.error("the key \(event.text) comes twice")
+      } else {
+        object[event.text] = item
+      }
+    }
+  }
+}
+
+extension JSON {
+  /// How many values the tree has, itself included.
+  fileprivate var valueCount: Int {
+    switch self {
+    case .array(let elements): elements.reduce(1) { $0 + $1.valueCount }
+    case .object(let object): object.reduce(1) { $0 + $1.value.valueCount }
+    default: 1
+    }
+  }
+}
+
+/// What the composer needs of a libyaml event, copied out so that the event can be freed.
+private struct YAMLEvent {
+  let type: yaml_event_type_t
+  let line: Int
+  let column: Int
+  var text = ""
+  var anchor = ""
+  var isPlain = false
+
+  init(_ event: yaml_event_t) {
+    type = event.type
+    line = Int(event.start_mark.line) + 1
+    column = Int(event.start_mark.column) + 1
+    switch type {
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
+      anchor = Self.name(scalar.anchor)
+    case YAML_SEQUENCE_START_EVENT: anchor = Self.name(event.data.sequence_start.anchor)
+    case YAML_MAPPING_START_EVENT: anchor = Self.name(event.data.mapping_start.anchor)
+    case YAML_ALIAS_EVENT: anchor = Self.name(event.data.alias.anchor)
+    default: break
+    }
+  }
+
+  private static func name(_ pointer: UnsafeMutablePointer<UInt8>?) -> String {
+    pointer.map { String(cString: $0) } ?? ""
+  }
+
+  func error(_ message: String) -> YAMLError { YAMLError(message: message, line: line, column: column) }
+}

@@ -1,0 +1,61 @@
+// What a column of a list is: a title, limits to its width, and how its cell comes from an object.
+
+import Codecs
+import KubeModel
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One cell of a list, before it has a place on the screen.
+struct TableCell: Sendable, Hashable {
+  enum Content: Sendable, Hashable {
+    case text(String)
+    /// Shown as the time that has passed since: the only content that changes by itself.
+    case age(Date)
+  }
+
+  var content: Content
+  var role: Role
+
+  init(_ text: String?, _ role: Role = .text) {
+    let isMissing = text?.isEmpty ?? true
+    content = .text(isMissing ? "-" : text ?? "-")
+    self.role = isMissing ? .dim : role
+  }
+
+  init(since timestamp: String?) {
+    if let date = timestamp.flatMap(RFC3339.date) { self.init(content: .age(date), role: .text) } else { self.init(nil) }
+  }
+
+  private init(content: Content, role: Role) { (self.content, self.role) = (content, role) }
+
+  /// A word for a state, in the colour that goes with it.
+  static func state(_ word: String?) -> TableCell { TableCell(word, StateWord.role(of: word ?? "")) }
+
+  func text(now: Date) -> String {
+    switch content {
+    case .text(let text): text
+    case .age(let date): Age.text(since: date, now: now)
+    }
+  }
+}
+
+struct Column: Sendable {
+  /// What a cell can be made of: the row's object, and for a VM its running instance.
+  struct Row: Sendable {
+    var object: JSON
+    var instance: JSON?
+  }
+
+  var title: String
+  /// In cells; what is longer is cut.
+  var maximumWidth = 40
+  /// On a narrow screen the columns with the highest number go first; 0 stays always.
+  var priority = 1
+  /// Takes what the others leave, and gives way first.
+  var isFlexible = false
+  var cell: @Sendable (Row) -> TableCell
+}

@@ -1,0 +1,72 @@
+// Where everything that happens waits for the dashboard's loop: keys, changes, results, ticks. Whatever comes while the
+// loop is busy is merged, so that a flood costs one frame.
+
+import KubeModel
+import Reconcile
+import Synchronization
+import Terminal
+
+/// All that happened since the loop last looked.
+struct Happenings: Sendable {
+  struct Result: Sendable {
+    var action: Action
+    var machine: ObjectKey
+    /// Why it failed; nil for success.
+    var error: String?
+  }
+
+  var input: [Input] = []
+  /// Kinds whose cache changed; a set of no keys where only its freshness did.
+  var changes: [View: ChangedKeys] = [:]
+  var results: [Result] = []
+
+  /// More changed objects than this: the loop looks at all.
+  static let keyLimit = 256
+
+  mutating func note(_ view: View, _ more: CacheChanges) {
+    guard more.isComplete, case .some(let known) = changes[view] ?? .some([]) else {
+      changes[view] = .all
+      return
+    }
+    let keys = known.union(more.keys)
+    changes[view] = keys.count > Self.keyLimit ? .all : .some(keys)
+  }
+}
+
+/// A mailbox with one reader.
+final class EventBox: Sendable {
+  /// More input than this is dropped while the loop is busy.
+  private static let inputLimit = 1024
+
+  private let waiting = Mutex(Happenings())
+  private let bells: AsyncStream<Void>
+  private let bell: AsyncStream<Void>.Continuation
+
+  init() { (bells, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+  /// Rings whenever there may be something to take; also for the passing of time, when there is nothing.
+  var rings: AsyncStream<Void> { bells }
+
+  func take() -> Happenings {
+    waiting.withLock { waiting in
+      defer { waiting = Happenings() }
+      return waiting
+    }
+  }
+
+  func tick() { bell.yield() }
+
+  func post(_ input: Input) {
+    post { if $0.input.count < Self.inputLimit { $0.input.append(input) } }
+  }
+
+  func post(_ view: View, _ changes: CacheChanges) { post { $0.note(view, changes) } }
+
+  /// Actions are few: an operator's key starts each.
+  func post(_ result: Happenings.Result) { post { $0.results.append(result) } }
+
+  private func post(_ change: (inout Happenings) -> Void) {
+    waiting.withLock { change(&$0) }
+    bell.yield()
+  }
+}

@@ -1,0 +1,47 @@
+// From frames to cells: paints the lines that differ from the frame before, and no others.
+
+import Terminal
+
+/// Keeps a surface equal to the last frame.
+struct FramePainter {
+  private let theme: Theme
+  private(set) var surface: Surface
+  private var shown: Frame
+
+  init(size: Size, theme: Theme) {
+    self.theme = theme
+    surface = Surface(size: size)
+    shown = Frame(size: size)
+  }
+
+  /// Brings the surface up to date and returns the rows that changed.
+  mutating func paint(_ frame: Frame) -> SurfaceUpdate {
+    if frame.size != surface.size {
+      surface = Surface(size: frame.size)
+      shown = Frame(size: frame.size)
+    }
+    for (y, line) in frame.lines.enumerated() {
+      let over = frame.overlay?.line(y)
+      guard line != shown.lines[y] || over != shown.overlay?.line(y) || frame.overlay?.rect != shown.overlay?.rect
+      else { continue }
+      paint(line, y: y, within: surface.bounds)
+      if let over, let rect = frame.overlay?.rect { paint(over, y: y, within: rect) }
+    }
+    shown = frame
+    return surface.takeUpdate()
+  }
+
+  private mutating func paint(_ line: Line, y: Int, within area: Rect) {
+    let row = Rect(x: area.x, y: y, width: area.width, height: 1)
+    surface.fill(row, style: style(line.fill, in: line))
+    for span in line.spans {
+      let glyphs = CellText.glyphs(span.text, fitting: span.width)
+      surface.draw(glyphs, x: area.x + span.x, y: y, style: style(span.role, in: line), clip: row)
+    }
+  }
+
+  /// The selected row is in reverse video whatever the theme says.
+  private func style(_ role: Role, in line: Line) -> Style {
+    line.isSelected ? theme[.selected].adding(.reverse) : theme[role]
+  }
+}

@@ -1,0 +1,67 @@
+// How fresh a list is, in words: loading, empty, live, stale, forbidden and reconnecting never look alike.
+
+import KubeModel
+import Reconcile
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A list's freshness as the screen says it.
+struct SyncReport: Sendable, Hashable {
+  /// A few words for the title bar.
+  var short: String
+  var role: Role
+  /// A sentence across the screen, where something is wrong.
+  var banner: String?
+
+  init(_ state: SyncState, count: Int, right: String, now: Date) {
+    switch state {
+    case .loading(let arrived): self.init(short: "loading \(arrived)", role: .busy)
+    case .live: self.init(short: count == 0 ? "live, empty" : "live", role: .good)
+    case .forbidden(let error):
+      self.init(short: "forbidden", role: .bad, banner: "Forbidden: this needs the right to \(right). \(error.message)")
+    case .stale(let since, let error, let nextTry):
+      let age = Age.text(since: since, now: now)
+      let wait = Int(nextTry.timeIntervalSince(now).rounded(.up))
+      if wait > 0 {
+        self.init(
+          short: "stale for \(age), next try in \(wait)s", role: .warning,
+          banner: "Not followed for \(age): \(error.message)")
+      } else {
+        self.init(
+          short: "stale for \(age), reconnecting", role: .busy, banner: "Reconnecting after \(age): \(error.message)")
+      }
+    }
+  }
+
+  private init(short: String, role: Role, banner: String? = nil) {
+    (self.short, self.role, self.banner) = (short, role, banner)
+  }
+}
+
+extension DashboardState {
+  var report: SyncReport {
+    let scope = place.namespace.map { view.resource.isNamespaced ? " in namespace \($0)" : "" } ?? ""
+    return SyncReport(
+      inventory.sync[view], count: table.totalCount, right: "list and watch \(view.resource.qualifiedName)\(scope)",
+      now: now)
+  }
+
+  /// What stands in the list's place when it has no rows; nil where it has some.
+  var emptyText: (text: String, role: Role)? {
+    guard table.rows.isEmpty else { return nil }
+    if table.totalCount > 0 {
+      return ("None of \(table.totalCount) \(view.title) matches \"\(table.filter.text)\". Esc clears the filter.", .text)
+    }
+    switch inventory.sync[view] {
+    case .loading(let count): return ("Loading \(view.title): \(count) so far", .busy)
+    case .live: return ("No \(view.title)\(view.resource.isNamespaced ? " in \(scopeText)" : "").", .text)
+    case .forbidden, .stale: return ("No \(view.title) are known.", .dim)
+    }
+  }
+
+  var scopeText: String { place.namespace.map { "namespace \($0)" } ?? "all namespaces" }
+}

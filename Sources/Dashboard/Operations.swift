@@ -1,0 +1,39 @@
+// What the dashboard asks others to do. The program that opens the dashboard provides both.
+
+public import KubeModel
+
+/// Operations on virtual machines, as the API's subresources offer them.
+///
+/// Each returns when the server has accepted the request, not when it is carried out, and throws `APIError`.
+public protocol VirtualMachineActions: Sendable {
+  func start(_ machine: ObjectKey) async throws
+  func stop(_ machine: ObjectKey) async throws
+  func restart(_ machine: ObjectKey) async throws
+  func pause(_ machine: ObjectKey) async throws
+  func unpause(_ machine: ObjectKey) async throws
+}
+
+/// Opens serial consoles.
+public protocol ConsoleOpener: Sendable {
+  /// Takes over the terminal, which is in the modes the program found at its start, connects it to the serial console of
+  /// the virtual machine, and returns when the operator has typed the escape key, with the modes as before.
+  func openConsole(of machine: ObjectKey) async throws
+}
+
+/// The operations that have a key.
+enum Action: String, Sendable, Hashable {
+  case start, stop, restart, pause, unpause
+
+  /// Whether it ends what a guest does, so that the operator is asked first.
+  var isDisruptive: Bool { self == .stop || self == .restart }
+
+  func perform(_ machine: ObjectKey, by actions: any VirtualMachineActions) async throws {
+    switch self {
+    case .start: try await actions.start(machine)
+    case .stop: try await actions.stop(machine)
+    case .restart: try await actions.restart(machine)
+    case .pause: try await actions.pause(machine)
+    case .unpause: try await actions.unpause(machine)
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// The event loop's side of an upstream connection: the answer's head to a promise, everything after it as plain bytes.
+
+import NIOCore
+import NIOHTTP1
+
+/// Reads the head, turns body parts into bytes, and takes the HTTP codec away after a 101.
+final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPClientResponsePart
+  typealias InboundOut = ByteBuffer
+
+  private let encoder: HTTPRequestEncoder
+  private let decoder: ByteToMessageHandler<HTTPResponseDecoder>
+  private let head: EventLoopPromise<HTTPResponseHead>
+
+  init(
+    encoder: HTTPRequestEncoder, decoder: ByteToMessageHandler<HTTPResponseDecoder>,
+    head: EventLoopPromise<HTTPResponseHead>
+  ) {
+    self.encoder = encoder
+    self.decoder = decoder
+    self.head = head
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    switch unwrapInboundIn(data) {
+    case .head(let answer) where answer.status == .switchingProtocols:
+      let pipeline = context.pipeline.syncOperations
+      pipeline.removeHandler(self, promise: nil)
+      pipeline.removeHandler(encoder, promise: nil)
+      pipeline.removeHandler(decoder, promise: nil)
+      head.succeed(answer)
+    case .head(let answer): head.succeed(answer)
+    case .body(let bytes): context.fireChannelRead(wrapInboundOut(bytes))
+    case .end: context.fireUserInboundEventTriggered(PullHandler.EndOfBody())
+    }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    head.fail(error)
+    context.fireErrorCaught(error)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    head.fail(ChannelError.eof)
+    context.fireChannelInactive()
+  }
+}
+
+/// Hands out bytes on demand, and reads from the socket only while somebody waits for them.
+final class PullHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  struct EndOfBody: Sendable {}
+
+  // What one socket read decoded to beyond what was asked for: at most one read's worth.
+  private var ready = CircularBuffer<ByteBuffer>()
+  private var waiter: EventLoopPromise<ByteBuffer?>?
+  private var isWaitingForHead = false
+  private var hasEnded = false
+  private var failure: (any Error)?
+
+  /// Reads until the head of the answer has come.
+  func fill(from channel: any Channel) {
+    isWaitingForHead = true
+    channel.read()
+  }
+
+  func next(from channel: any Channel) -> EventLoopFuture<ByteBuffer?> {
+    isWaitingForHead = false
+    let promise = channel.eventLoop.makePromise(of: ByteBuffer?.self)
+    if let bytes = ready.popFirst() {
+      promise.succeed(bytes)
+    } else if let failure {
+      promise.fail(failure)
+    } else if hasEnded {
+      promise.succeed(nil)
+    } else {
+      waiter = promise
+      channel.read()
+    }
+    return promise.futureResult
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let bytes = unwrapInboundIn(data)
+    if let waiter {
+      self.waiter = nil
+      waiter.succeed(bytes)
+    } else {
+      ready.append(bytes)
+    }
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    // A read may bring only part of a TLS record, or nothing but a handshake message.
+    if waiter != nil || (isWaitingForHead && ready.isEmpty && !hasEnded) { context.read() }
+    context.fireChannelReadComplete()
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is EndOfBody { finish() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) { finish() }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if !hasEnded { failure = error }
+    finish()
+    context.close(promise: nil)
+  }
+
+  private func finish() {
+    hasEnded = true
+    guard let waiter else { return }
+    self.waiter = nil
+    if let failure { waiter.fail(failure) } else { waiter.succeed(nil) }
+  }
+}

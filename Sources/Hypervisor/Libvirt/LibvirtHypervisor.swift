@@ -1,0 +1,124 @@
+// A host behind libvirt: the connection that comes back, and lookups on it.
+
+import CLibvirt
+import Glibc
+import Synchronization
+
+/// A `Hypervisor` on a libvirt URI, such as `qemu:///system` or `qemu+unix:///system?socket=/run/libvirt/libvirt-sock`.
+///
+/// libvirt is called on four threads of this object's own (libvirtd answers five calls of one client at a time), its
+/// events come from the process's one event-loop thread.
+public final class LibvirtHypervisor: Hypervisor {
+  public let uri: String
+  private let threads = CallThreads(count: 4)
+  private let broadcast = HypervisorEvents()
+  private let current: Mutex<Result<LibvirtConnection, HypervisorError>>
+
+  public init(uri: String) {
+    self.uri = uri
+    current = Mutex(.failure(HypervisorError(.disconnected, "not connected to \(uri) yet")))
+  }
+
+  public var connection: ConnectionState {
+    current.withLock { state in
+      switch state {
+      case .success: .connected
+      case .failure(let error): .disconnected(error)
+      }
+    }
+  }
+
+  public func events() -> AsyncStream<HypervisorEvent> { broadcast.stream() }
+
+  public func run() async {
+    var pause = Duration.milliseconds(100)
+    while !Task.isCancelled {
+      if await connectOnce() {
+        pause = .milliseconds(100)
+      } else {
+        try? await Task.sleep(for: pause)
+        pause = min(pause * 2, .seconds(5))
+      }
+    }
+    lose(HypervisorError(.disconnected, "the agent is stopping"))
+  }
+
+  /// Connects and stays until the connection ends; false where it could not be made.
+  private func connectOnce() async -> Bool {
+    let (ended, continuation) = AsyncStream.makeStream(of: HypervisorError.self, bufferingPolicy: .bufferingOldest(1))
+    let sink = LibvirtConnection.Sink(
+      onMachine: { [broadcast] name, change in broadcast.send(.machine(name: name, change: change)) },
+      onClose: { continuation.yield($0) })
+    do {
+      let connection = try await threads.run { [uri] in try LibvirtConnection(uri: uri, sink: sink) }
+      current.withLock { $0 = .success(connection) }
+    } catch {
+      lose(HypervisorError(.disconnected, "\(error)"))
+      return false
+    }
+    broadcast.send(.connected)
+    var reasons = ended.makeAsyncIterator()
+    if let reason = await reasons.next() { lose(reason) }
+    return true
+  }
+
+  private func lose(_ reason: HypervisorError) {
+    let previous = current.withLock { state in
+      defer { state = .failure(reason) }
+      return state
+    }
+    if case .failure(let old) = previous, old == reason { return }
+    broadcast.send(.disconnected(reason))
+    // The last reference may close the connection, which blocks: not here.
+    if case .success(let connection) = previous { DedicatedThread.start { withExtendedLifetime(connection) {} } }
+  }
+}
+
+// MARK: - Calls
+
+extension LibvirtHypervisor {
+  /// Runs a blocking libvirt call with the connection; a failure because the connection broke is told as such.
+  func call<Value: Sendable>(_ body: @escaping @Sendable (virConnectPtr) throws -> Value) async throws -> Value {
+    let connection = try current.withLock { try $0.get() }
+    return try await threads.run {
+      do {
+        return try body(connection.pointer)
+      } catch let error as HypervisorError {
+        throw connection.isAlive ? error : HypervisorError(.disconnected, error.message)
+      }
+    }
+  }
+
+  public func machines() async throws -> [any Machine] {
+    try await call { connection in
+      var list: UnsafeMutablePointer<virDomainPtr?>?
+      let count = Int(try check(virConnectListAllDomains(connection, &list, 0), "virConnectListAllDomains"))
+      defer { free(list) }
+      return (0..<count).compactMap { list?[$0] }.map { domain in
+        defer { virDomainFree(domain) }
+        return LibvirtMachine(domain, on: self)
+      }
+    }
+  }
+
+  public func machine(named name: String) async throws -> (any Machine)? {
+    try await call { connection in
+      guard let domain = virDomainLookupByName(connection, name) else {
+        let error = HypervisorError.lastLibvirtError("virDomainLookupByName")
+        guard error.code == .notFound else { throw error }
+        return nil
+      }
+      defer { virDomainFree(domain) }
+      return LibvirtMachine(domain, on: self)
+    }
+  }
+
+  public func define(_ xml: String) async throws -> any Machine {
+    try await call { connection in
+      // Without VIR_DOMAIN_DEFINE_VALIDATE: libxml2 sets up its schema types in a way that threads can race for.
+      let domain = try check(virDomainDefineXMLFlags(connection, xml, 0), "virDomainDefineXMLFlags")
+      defer { virDomainFree(domain) }
+      return LibvirtMachine(domain, on: self)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// One machine of a hypervisor: what can be done to it, and what it can be found to be.
+
+/// A handle on a machine by name and UUID; it stays good when the connection breaks and comes back.
+///
+/// Every call throws `HypervisorError`, with code `notFound` once the machine is no longer defined.
+public protocol Machine: Sendable {
+  var name: String { get }
+  /// In lower case, with hyphens.
+  var uuid: String { get }
+
+  /// Boots the machine; with `paused` its processors do not run until `resume`.
+  func start(paused: Bool) async throws
+  /// Presses the power button (ACPI); returns at once, and the guest may ignore it.
+  func shutdown() async throws
+  /// Pulls the plug.
+  func destroy() async throws
+  /// Forgets the machine and its firmware variables; a running one must be destroyed first.
+  func undefine() async throws
+  func suspend() async throws
+  func resume() async throws
+  /// Asks the guest to restart (ACPI); returns at once.
+  func reboot() async throws
+  /// Restarts the guest by its reset line, without asking it.
+  func reset() async throws
+
+  func state() async throws -> MachineState
+  /// The live description, with the paths that the hypervisor chose.
+  func xml() async throws -> String
+}
+
+/// What a machine is doing, with the reason where the reason decides what happens next.
+public enum MachineState: Sendable, Hashable {
+  case running
+  case paused(PauseReason)
+  case shuttingDown
+  case shutOff(StopReason)
+  case crashed
+  case unknown
+
+  public enum PauseReason: String, Sendable { case user, inputOutputError, watchdog, starting, migration, other }
+
+  public enum StopReason: String, Sendable {
+    /// Never started since it was defined, or the hypervisor has forgotten why.
+    case unknown
+    /// The guest powered itself off.
+    case shutdown
+    case destroyed, crashed, migrated, saved, failed
+    /// The hypervisor's daemon ended it while it reconnected to its machines.
+    case daemon
+  }
+
+  /// Whether the machine has a process: everything but shut off and crashed.
+  public var isActive: Bool {
+    switch self {
+    case .running, .paused, .shuttingDown, .unknown: true
+    case .shutOff, .crashed: false
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// Everything one virtual machine ever wrote to its serial port, as a single stream of numbered bytes.
+
+import Codecs
+import FoundationEssentials
+import Glibc
+import Synchronization
+
+/// The console log of one machine: reading by absolute offset, news of growth, and a bound on the disk it takes.
+///
+/// QEMU (or virtlogd for it) writes the bytes; this only reads, and gives back the oldest by punching holes. Offsets
+/// count from the machine's first byte ever. Where the file system cannot punch holes, the log is cut between runs only:
+/// a run may then take more than the limit, but no byte is lost to a race with the writer.
+final class ConsoleLog: Sendable {
+  static let fileName = "serial.log"
+
+  private struct State {
+    var ledger: LogLedger
+    var files: [String: LogFile] = [:]
+    var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
+    var lastListener = 0
+    var canPunch = true
+  }
+
+  /// UID of the VirtualMachine, or of the instance that has none.
+  let id: String
+  let directory: String
+  let markers: ConsoleMarkers
+  private let limit: Int64
+  private let state: Mutex<State>
+  private let saving = Mutex(())
+
+  /// Opens the log in a directory, making both where missing.
+  init(id: String, directory: String, owner: JSON, limit: Int64) throws {
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    self.id = id
+    self.directory = directory
+    self.limit = limit
+    markers = ConsoleMarkers(path: "\(directory)/markers.jsonl")
+    state = Mutex(State(ledger: LogLedger(file: "\(directory)/ledger.json") ?? LogLedger(owner: owner)))
+    rescan()
+  }
+
+  /// The file that QEMU is told to append to.
+  var path: String { "\(directory)/\(Self.fileName)" }
+  var owner: JSON { state.withLock { $0.ledger.owner } }
+  /// Offsets of the first byte kept and of the next one to come.
+  var bounds: Range<Int64> { state.withLock { $0.ledger.start..<max($0.ledger.start, $0.ledger.end) } }
+
+  // MARK: - Reading
+
+  /// At most `count` bytes at an offset; empty at the end. An offset before `bounds` throws: those bytes are gone.
+  func read(at offset: Int64, count: Int) throws -> [UInt8] {
+    let (file, base, available) = try state.withLock { state in
+      guard offset >= state.ledger.start else { throw ConsoleLogGap(start: state.ledger.start) }
+      guard let segment = state.ledger.segment(at: offset), let file = state.files[segment.file] else {
+        return (nil as LogFile?, 0 as Int64, 0 as Int64)
+      }
+      return (file, segment.base, segment.end - offset)
+    }
+    guard let file else { return [] }
+    let bytes = try file.read(at: offset - base, count: Int(min(Int64(count), available)))
+    // What was punched meanwhile reads as zeros.
+    guard offset >= bounds.lowerBound else { throw ConsoleLogGap(start: bounds.lowerBound) }
+    return bytes
+  }
+
+  /// The offset at which the last `lines` lines begin; a line without its end counts as one.
+  func offset(ofLast lines: Int) throws -> Int64 {
+    let bounds = bounds
+    guard lines > 0 else { return bounds.upperBound }
+    var position = bounds.upperBound
+    var newlines = 0
+    while position > bounds.lowerBound {
+      let begin = max(bounds.lowerBound, position - 65_536)
+      let bytes = try read(at: begin, count: Int(position - begin))
+      for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "\n") {
+        let after = begin + Int64(index) + 1
+        if after < bounds.upperBound { newlines += 1 }
+        if newlines == lines { return after }
+      }
+      position = begin
+    }
+    return bounds.lowerBound
+  }
+
+  /// Rings when there are new bytes, at least once after the last of them; ends when the machine does.
+  func growth() -> AsyncStream<Void> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let id = state.withLock { state in
+      state.lastListener += 1
+      state.listeners[state.lastListener] = continuation
+      return state.lastListener
+    }
+    continuation.onTermination = { [weak self] _ in self?.removeListener(id) }
+    return stream
+  }
+
+  private func removeListener(_ id: Int) { state.withLock { $0.listeners[id] = nil } }
+
+  /// Lets every reader go after what is there now.
+  func endReaders() {
+    refresh()
+    let listeners = state.withLock { state in
+      defer { state.listeners = [:] }
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.finish() }
+  }
+
+  // MARK: - Following the writer
+
+  /// Looks at the size of the file that is being written; cheap, called for every change of it.
+  func refresh() {
+    let listeners: [AsyncStream<Void>.Continuation] = state.withLock { state in
+      guard let last = state.ledger.segments.indices.last, let file = state.files[state.ledger.segments[last].file]
+      else { return [] }
+      let size = file.size
+      guard size > state.ledger.segments[last].length else { return [] }
+      state.ledger.segments[last].length = size
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.yield() }
+    trim()
+  }
+
+  /// Looks at the directory: files may have come, gone, or been renamed.
+  func rescan() {
+    let found = filePaths().compactMap { try? LogFile(path: $0) }
+    let listeners = state.withLock { state in
+      // Files that are known stay as they were opened; of the others the new handle is kept.
+      for file in found where state.files[file.identity] == nil { state.files[file.identity] = file }
+      state.ledger.observe(found.map { ($0.identity, $0.size) })
+      let known = Set(state.ledger.segments.map(\.file))
+      state.files = state.files.filter { known.contains($0.key) }
+      return Array(state.listeners.values)
+    }
+    save()
+    for listener in listeners { listener.yield() }
+  }
+
+  /// The log's files, oldest first: `serial.log.2`, `serial.log.1`, `serial.log.0`, `serial.log`.
+  private func filePaths() -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    let numbers = names.compactMap { name in
+      name.hasPrefix(Self.fileName + ".") ? Int(name.dropFirst(Self.fileName.count + 1)) : nil
+    }
+    return numbers.sorted(by: >).map { "\(path).\($0)" } + (names.contains(Self.fileName) ? [path] : [])
+  }
+
+  // MARK: - The bound
+
+  /// Gives back the oldest bytes where there are more than the limit. The ledger is written first: a crash in between
+  /// leaves bytes that nobody reads, never a reader in a hole.
+  private func trim() {
+    let punch: (LogFile, Int64)? = state.withLock { state in
+      guard state.canPunch, let start = state.ledger.newStart(limit: limit), let last = state.ledger.segments.last,
+        let file = state.files[last.file]
+      else { return nil }
+      state.ledger.start = start
+      return (file, start - last.base)
+    }
+    guard let (file, offset) = punch, save(), offset > 0, !file.punch(before: offset) else { return }
+    state.withLock { $0.canPunch = false }
+  }
+
+  /// To be called while nobody writes, before a machine starts: cuts a log that could not be bounded while it ran.
+  func prepareForStart() {
+    if !FileManager.default.fileExists(atPath: path) {
+      close(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
+    }
+    let isTooLong = state.withLock { !$0.canPunch && ($0.ledger.segments.last?.length ?? 0) > limit }
+    if isTooLong { rename(path, path + ".0") }
+    rescan()
+  }
+
+  @discardableResult
+  private func save() -> Bool {
+    saving.withLock { _ in
+      let ledger = state.withLock { $0.ledger }
+      return (try? ledger.save(to: "\(directory)/ledger.json")) != nil
+    }
+  }
+}
+
+/// A reader asked for bytes that are no longer kept.
+struct ConsoleLogGap: Error, Sendable {
+  /// The first offset that is.
+  let start: Int64
+}

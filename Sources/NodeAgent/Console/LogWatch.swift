@@ -1,0 +1,70 @@
+// News of console logs from the kernel (inotify): no poll, no thread of its own.
+
+import Glibc
+import Synchronization
+
+/// Tells logs that their files have grown, or their directory has changed.
+final class LogWatch: Sendable {
+  private let descriptor: Int32
+  private let poll: DescriptorPoll
+  private let logs = Mutex<[Int32: ConsoleLog]>([:])
+
+  init(poll: DescriptorPoll) throws(SystemError) {
+    descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
+    guard descriptor >= 0 else { throw SystemError("inotify") }
+    self.poll = poll
+    poll.add(descriptor) { [weak self] _ in self?.read() }
+  }
+
+  deinit {
+    poll.remove(descriptor)
+    close(descriptor)
+  }
+
+  func add(_ log: ConsoleLog) throws(SystemError) {
+    let mask = UInt32(IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_ONLYDIR)
+    let watch = inotify_add_watch(descriptor, log.directory, mask)
+    guard watch >= 0 else { throw SystemError(log.directory) }
+    logs.withLock { $0[watch] = log }
+    log.rescan()
+  }
+
+  func remove(_ log: ConsoleLog) {
+    let watches = logs.withLock { logs in
+      let found = logs.filter { $0.value === log }.map(\.key)
+      for watch in found { logs[watch] = nil }
+      return found
+    }
+    for watch in watches { inotify_rm_watch(descriptor, watch) }
+  }
+
+  /// Reads all that has queued up and looks once at each log it is about.
+  private func read() {
+    var grown: Set<Int32> = []
+    var changed: Set<Int32> = []
+    withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
+      while true {
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+        guard count > 0 else { break }
+        Self.forEachEvent(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { event, name in
+          // Only the log's own files: markers and ledger lie in the same directory.
+          guard name.hasPrefix(ConsoleLog.fileName) else { return }
+          if event.mask & UInt32(IN_MODIFY) != 0 { grown.insert(event.wd) } else { changed.insert(event.wd) }
+        }
+      }
+    }
+    for watch in changed { logs.withLock { $0[watch] }?.rescan() }
+    for watch in grown { logs.withLock { $0[watch] }?.refresh() }
+  }
+
+  private static func forEachEvent(_ bytes: UnsafeRawBufferPointer, _ body: (inotify_event, String) -> Void) {
+    let header = MemoryLayout<inotify_event>.size
+    var offset = 0
+    while offset + header <= bytes.count {
+      let event = bytes.loadUnaligned(fromByteOffset: offset, as: inotify_event.self)
+      let name = bytes[(offset + header)..<(offset + header + Int(event.len))].prefix { $0 != 0 }
+      body(event, String(decoding: name, as: UTF8.self))
+      offset += header + Int(event.len)
+    }
+  }
+}

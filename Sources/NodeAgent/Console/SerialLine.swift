@@ -1,0 +1,125 @@
+// The host's end of a guest's serial port: output is drained and thrown away, input is typed in.
+
+import Glibc
+import Synchronization
+
+/// An open pty whose other end QEMU holds.
+///
+/// What the guest writes is taken from the log that QEMU keeps, never from here; but a pty that is open and not read
+/// would make the guest wait, so it is always read.
+final class SerialLine: Sendable {
+  /// Bytes of input that may wait for a guest that does not read; writers wait beyond it.
+  static let inputBound = 64 << 10
+
+  private struct State {
+    var descriptor: Int32
+    var pending: [UInt8] = []
+    var writers: [CheckedContinuation<Void, Never>] = []
+  }
+
+  let path: String
+  private let state: Mutex<State>
+  private let poll: DescriptorPoll
+  private let onEnd: @Sendable () -> Void
+
+  /// - Parameter onEnd: called once, on the poll's thread, when QEMU has closed its end.
+  init(path: String, poll: DescriptorPoll, onEnd: @escaping @Sendable () -> Void) throws(SystemError) {
+    let descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(path) }
+    // Without this the line discipline of our end would echo the guest's output back to it as input.
+    var modes = termios()
+    tcgetattr(descriptor, &modes)
+    cfmakeraw(&modes)
+    tcsetattr(descriptor, TCSANOW, &modes)
+    self.path = path
+    self.poll = poll
+    self.onEnd = onEnd
+    state = Mutex(State(descriptor: descriptor))
+    poll.add(descriptor) { [weak self] in self?.ready($0) }
+  }
+
+  deinit { _ = shut() }
+
+  /// Types bytes at the guest; waits while more than `inputBound` wait. Dropped once the line has ended.
+  func write(_ bytes: [UInt8]) async {
+    for chunk in stride(from: 0, to: bytes.count, by: Self.inputBound) {
+      await reserve()
+      enqueue(bytes[chunk..<min(chunk + Self.inputBound, bytes.count)])
+    }
+  }
+
+  /// Closes our end; writers that wait are let go.
+  func close() { _ = shut() }
+
+  private func reserve() async {
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        if state.descriptor < 0 || state.pending.count < Self.inputBound { return true }
+        state.writers.append(continuation)
+        return false
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  private func enqueue(_ bytes: ArraySlice<UInt8>) {
+    state.withLock { state in
+      guard state.descriptor >= 0 else { return }
+      state.pending += bytes
+      flush(&state)
+    }
+  }
+
+  private func ready(_ readiness: DescriptorPoll.Readiness) {
+    let (writers, isOpen) = state.withLock { state in
+      guard state.descriptor >= 0 else { return ([CheckedContinuation<Void, Never>](), true) }
+      let isOpen = !readiness.isReadable && !readiness.isHungUp || Self.drain(state.descriptor)
+      if isOpen && readiness.isWritable { flush(&state) }
+      guard state.pending.count < Self.inputBound else { return ([], isOpen) }
+      defer { state.writers = [] }
+      return (state.writers, isOpen)
+    }
+    for writer in writers { writer.resume() }
+    if !isOpen, shut() { onEnd() }
+  }
+
+  /// Reads and forgets; false once the other end is closed.
+  private static func drain(_ descriptor: Int32) -> Bool {
+    withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: 1) { buffer in
+      // A few pieces at a time: a guest that floods must not keep the thread from other consoles.
+      for _ in 0..<8 {
+        let count = read(descriptor, buffer.baseAddress, buffer.count)
+        if count < 0 && (errno == EAGAIN || errno == EINTR) { return true }
+        if count <= 0 { return false }
+      }
+      return true
+    }
+  }
+
+  private func flush(_ state: inout State) {
+    var written = 0
+    while written < state.pending.count {
+      let count = state.pending[written...].withUnsafeBytes { Glibc.write(state.descriptor, $0.baseAddress, $0.count) }
+      if count <= 0 { break }
+      written += count
+    }
+    state.pending.removeFirst(written)
+    poll.wantWritable(state.descriptor, !state.pending.isEmpty)
+  }
+
+  /// True the first time.
+  private func shut() -> Bool {
+    let (descriptor, writers) = state.withLock { state in
+      let result = (state.descriptor, state.writers)
+      state.descriptor = -1
+      state.pending = []
+      state.writers = []
+      return result
+    }
+    guard descriptor >= 0 else { return false }
+    poll.remove(descriptor)
+    Glibc.close(descriptor)
+    for writer in writers { writer.resume() }
+    return true
+  }
+}

@@ -1,0 +1,87 @@
+// Keeps an ObjectCache equal to a collection on the server: the I/O around the Watcher state machine.
+
+import Codecs
+public import KubeModel
+
+/// Follows one collection of the API and keeps its objects in a cache.
+public final class Reflector: Sendable {
+  /// Objects asked for at once while listing.
+  public static let pageSize = 500
+
+  public let cache: ObjectCache
+  private let client: any ResourceClient
+  private let namespace: String?
+  private let labelSelector: String?
+  private let fieldSelector: String?
+  private let time: TimeSource
+  private let backoff: Backoff
+  private let onTurn: @Sendable (SyncState) -> Void
+
+  /// - Parameters:
+  ///   - namespace: nil for all, and for kinds of cluster scope.
+  ///   - onTurn: told when the cache begins to load, is live, stale or forbidden; not again while it stays so.
+  public init(
+    client: any ResourceClient, resource: ResourceDefinition, namespace: String? = nil, labelSelector: String? = nil,
+    fieldSelector: String? = nil, indexes: [CacheIndex] = [], time: TimeSource = TimeSource(),
+    backoff: Backoff = Backoff(cap: .seconds(15)), onTurn: @escaping @Sendable (SyncState) -> Void = { _ in }
+  ) {
+    self.client = client
+    self.namespace = namespace
+    self.labelSelector = labelSelector
+    self.fieldSelector = fieldSelector
+    self.time = time
+    self.backoff = backoff
+    self.onTurn = onTurn
+    cache = ObjectCache(resource: resource, indexes: indexes)
+  }
+
+  /// Lists and watches until the task is cancelled; errors become the cache's state and are retried for ever.
+  public func run() async {
+    var watcher = Watcher(backoff: backoff)
+    while !Task.isCancelled {
+      do {
+        switch watcher.step {
+        case .list(let token): perform(watcher.listed(try await list(token), hasSynced: cache.hasSynced))
+        case .watch(let version): try await watch(from: version, &watcher)
+        case .wait(let deadline):
+          try await time.sleep(until: deadline)
+          watcher.waited()
+        }
+      } catch let error as APIError {
+        perform(watcher.failed(error, at: now))
+      } catch {
+        if !Task.isCancelled { perform(watcher.failed(APIError(.unknown, "\(error)"), at: now)) }
+      }
+    }
+  }
+
+  private func list(_ token: String?) async throws -> ObjectList {
+    let options = ListOptions(
+      labelSelector: labelSelector, fieldSelector: fieldSelector, limit: Self.pageSize, continueToken: token)
+    return try await client.list(cache.resource, namespace: namespace, options: options)
+  }
+
+  private func watch(from version: String, _ watcher: inout Watcher) async throws {
+    let options = WatchOptions(
+      labelSelector: labelSelector, fieldSelector: fieldSelector, resourceVersion: version)
+    let events = try await client.watch(cache.resource, namespace: namespace, options: options)
+    perform(watcher.opened(at: now))
+    for try await batch in events { perform(watcher.received(batch)) }
+    if !Task.isCancelled { perform(watcher.ended(at: now)) }
+  }
+
+  private var now: Watcher.Moment { Watcher.Moment(elapsed: time.elapsed, date: time.date) }
+
+  private func perform(_ updates: [Watcher.Update]) {
+    let before = cache.state
+    for update in updates {
+      switch update {
+      case .replace(let items, let version): cache.replace(with: items, version: version)
+      case .apply(let events): cache.apply(events)
+      case .enter(let state): cache.enter(state)
+      }
+    }
+    let after = cache.state
+    if !after.isAlike(before) { onTurn(after) }
+  }
+}

@@ -1,0 +1,108 @@
+// The last line of defence: a terminal left in raw mode is useless to its owner. So signals that end the program, and
+// traps, first write a prepared string and set the modes found at the start, with calls that are safe in a handler.
+
+import Glibc
+
+/// What a signal handler needs to restore the terminal, in memory that is never freed.
+///
+/// One terminal a process: arming twice replaces the first. All functions but the handlers belong to the display's thread.
+enum RestorePoint {
+  private struct State {
+    var terminal: Int32 = -1
+    var wake: Int32 = -1
+    var modes = termios()
+    var bytes: UnsafeMutablePointer<UInt8>
+    var count = 0
+  }
+
+  private static let capacity = 256
+  private static let fatalSignals = [
+    SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE,
+  ]
+
+  // Handlers can take no lock, so this is plain memory: written before the handlers are installed, and later only in
+  // fields of one word.
+  nonisolated(unsafe) private static let state: UnsafeMutablePointer<State> = {
+    let state = UnsafeMutablePointer<State>.allocate(capacity: 1)
+    state.initialize(to: State(bytes: .allocate(capacity: capacity)))
+    return state
+  }()
+  nonisolated(unsafe) private static let previous: UnsafeMutablePointer<sigaction> = {
+    let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: Int(signalLimit))
+    actions.initialize(repeating: sigaction(), count: Int(signalLimit))
+    return actions
+  }()
+  private static let signalLimit: Int32 = 65
+
+  /// Remembers the terminal's modes and installs the handlers.
+  ///
+  /// - Parameter wake: where handlers of signals that do not end the program write a byte: `W` for a new size, `Z` for a
+  ///   request to stop, `C` for going on after one.
+  static func arm(terminal: Int32, wake: Int32) {
+    state.pointee.terminal = terminal
+    state.pointee.wake = wake
+    tcgetattr(terminal, &state.pointee.modes)
+    for signal in fatalSignals { install(signal, Self.restoreAndDie) }
+    install(SIGWINCH) { _ in RestorePoint.wake(UInt8(ascii: "W")) }
+    install(SIGTSTP) { _ in RestorePoint.wake(UInt8(ascii: "Z")) }
+    install(SIGCONT) { _ in RestorePoint.wake(UInt8(ascii: "C")) }
+  }
+
+  /// The string that brings the screen back; empty while somebody else has the terminal. At most 256 bytes.
+  static func setRestoreString(_ string: [UInt8]) {
+    state.pointee.count = 0
+    guard string.count <= capacity else { return }
+    for (index, byte) in string.enumerated() { state.pointee.bytes[index] = byte }
+    state.pointee.count = string.count
+  }
+
+  /// Puts the handlers back that were there before.
+  static func disarm() {
+    for signal in fatalSignals + [SIGWINCH, SIGTSTP, SIGCONT] { sigaction(signal, previous + Int(signal), nil) }
+    state.pointee.terminal = -1
+  }
+
+  /// Stops this process as SIGTSTP would without a handler; returns when it is continued, or at once where nobody could
+  /// continue it (an orphaned process group). Meanwhile the terminal has the modes found at the start.
+  static func stopProcess() {
+    var modes = termios()
+    tcgetattr(state.pointee.terminal, &modes)
+    tcsetattr(state.pointee.terminal, TCSADRAIN, &state.pointee.modes)
+    var standard = sigaction()
+    standard.__sigaction_handler.sa_handler = SIG_DFL
+    var own = sigaction()
+    sigaction(SIGTSTP, &standard, &own)
+    kill(getpid(), SIGTSTP)
+    sigaction(SIGTSTP, &own, nil)
+    tcsetattr(state.pointee.terminal, TCSADRAIN, &modes)
+  }
+
+  private static func install(_ signal: Int32, _ handler: @escaping @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    action.sa_flags = SA_RESTART
+    sigaction(signal, &action, previous + Int(signal))
+  }
+
+  // MARK: In signal handlers: no allocation, no lock, errno kept
+
+  private static func wake(_ code: UInt8) {
+    let saved = errno
+    withUnsafePointer(to: code) { _ = write(state.pointee.wake, $0, 1) }
+    errno = saved
+  }
+
+  /// Restores the terminal, then lets the signal do what it did before there was a handler.
+  private static let restoreAndDie: @convention(c) (Int32) -> Void = { signal in
+    let point = RestorePoint.state
+    var ignore = sigaction()
+    ignore.__sigaction_handler.sa_handler = SIG_IGN
+    sigaction(SIGTTOU, &ignore, nil)  // a background process may not set modes otherwise
+    if point.pointee.terminal >= 0 {
+      _ = write(point.pointee.terminal, point.pointee.bytes, point.pointee.count)
+      tcsetattr(point.pointee.terminal, TCSANOW, &point.pointee.modes)
+    }
+    sigaction(signal, RestorePoint.previous + Int(signal), nil)
+    raise(signal)
+  }
+}

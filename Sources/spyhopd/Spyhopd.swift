@@ -1,0 +1,13 @@
+// The headless daemons: one program, a role a subcommand.
+
+import ArgumentParser
+import KubeModel
+
+@main
+struct Spyhopd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spyhopd",
+    abstract: "Spyhop's daemons: the embedded API server, the controllers and the node agent.",
+    version: Release.version,
+    subcommands: [APIServerCommand.self, NodeKubeconfigCommand.self])
+}
