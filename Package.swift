@@ -62,6 +62,7 @@ let package = Package(
     .systemLibrary(name: "CNcurses", path: "Sources/CSystem/CNcurses"),
     .systemLibrary(name: "CLibvirt", path: "Sources/CSystem/CLibvirt"),
     .systemLibrary(name: "CCurl", path: "Sources/CSystem/CCurl"),
+    .systemLibrary(name: "CLinux", path: "Sources/CSystem/CLinux"),
 
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
@@ -81,7 +82,7 @@ let package = Package(
     library(
       "NodeAgent",
       [
-        "Codecs", "KubeModel", "APIClient", "Reconcile", "Hypervisor", "HTTPService", logging,
+        "CLinux", "Codecs", "KubeModel", "Reconcile", "Hypervisor", "HTTPService", logging,
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
     library("Terminal", ["CNcurses"]),
@@ -90,7 +91,9 @@ let package = Package(
     library("TestSupport", ["Codecs", "KubeModel"]),
 
     program("spyhop", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal", "Dashboard", "LocalCluster", arguments]),
-    program("spyhopd", ["Codecs", "KubeModel", "APIServer", logging, arguments]),
+    program(
+      "spyhopd",
+      ["Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService", "NodeAgent", logging, arguments]),
     program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
 
     tests("Codecs"),
@@ -103,7 +106,10 @@ let package = Package(
     tests("Hypervisor", resources: ["Golden"]),
     tests("NodeAgent"),
     tests("Terminal"),
-    tests("Dashboard"),
+    tests("Dashboard", ["dashboard-fixture"], resources: ["Golden"]),
+    .executableTarget(
+      name: "dashboard-fixture", dependencies: ["Codecs", "Dashboard", "KubeModel", "Terminal", "TestSupport"],
+      path: "Tests/DashboardFixture", swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "Codecs", "KubeModel", "APIClient", "Terminal"],
       swiftSettings: strict),

@@ -60,7 +60,7 @@ struct APIHandler: HTTPHandler {
       default: nil
       }
     if target == .openAPI(.v2) {
-      let type = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+      let type = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
       return HTTPResponse(.ok, headers: ["Content-Type": type], body: .bytes(ByteBuffer(bytes: OpenAPIDocument.v2)))
     }
     guard let found else {

@@ -35,6 +35,7 @@ public struct JSONObject: Sendable, Hashable, Sequence, ExpressibleByDictionaryL
   public var isEmpty: Bool { pairs.isEmpty }
   public var keys: [String] { pairs.map(\.key) }
 
+  /// A member; setting nil, or null just so, removes it.
   public subscript(key: String) -> JSON? {
     get {
       for pair in pairs where pair.key == key { return pair.value }
@@ -42,7 +43,7 @@ public struct JSONObject: Sendable, Hashable, Sequence, ExpressibleByDictionaryL
     }
     set {
       let index = pairs.firstIndex { $0.key == key }
-      switch (index, newValue) {
+      switch (index, newValue?.isNull == true ? nil : newValue) {
       case (let index?, let value?): pairs[index].value = value
       case (let index?, nil): pairs.remove(at: index)
       case (nil, let value?): pairs.append(Pair(key: key, value: value))

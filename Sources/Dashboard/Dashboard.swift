@@ -5,9 +5,9 @@ public import Reconcile
 public import Terminal
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// The full-screen console: live lists of virtual machines, instances, pods, nodes and events.

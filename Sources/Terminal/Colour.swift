@@ -17,7 +17,9 @@ public struct Colour: Sendable, Hashable {
 
   public var components: (red: UInt8, green: UInt8, blue: UInt8)? {
     guard bits >> 24 == 2 else { return nil }
-    return (UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits))
+    return (
+      UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits)
+    )
   }
 }
 
@@ -30,6 +32,12 @@ extension Colour {
     case .indexed16: inSixteen
     case .mono: .standard
     }
+  }
+
+  /// Red, green and blue for a terminal that has direct colours beside the eight named ones: what xterm shows for indices.
+  var directComponents: (red: UInt8, green: UInt8, blue: UInt8)? {
+    if let index { return index < 8 ? nil : Self.components(ofIndex: index) }
+    return components
   }
 
   private var inSixteen: Colour {
@@ -75,6 +83,7 @@ extension Colour {
   /// What xterm shows for the sixteen; terminals differ, so this only guides the choice of the nearest.
   private static let xterm16: [(UInt8, UInt8, UInt8)] = [
     (0, 0, 0), (205, 0, 0), (0, 205, 0), (205, 205, 0), (0, 0, 238), (205, 0, 205), (0, 205, 205), (229, 229, 229),
-    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255), (255, 255, 255),
+    (127, 127, 127), (255, 0, 0), (0, 255, 0), (255, 255, 0), (92, 92, 255), (255, 0, 255), (0, 255, 255),
+    (255, 255, 255),
   ]
 }

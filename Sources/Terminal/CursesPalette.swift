@@ -46,13 +46,14 @@ struct CursesPalette {
     if let known = pairs[key] { return known }
     guard pairs.count + 1 < Int(ncurses_pairs()) else { return 0 }
     let number = Int32(pairs.count + 1)
-    guard init_extended_pair(number, Self.number(foreground), Self.number(background)) == OK else { return 0 }
+    guard init_extended_pair(number, self.number(foreground), self.number(background)) == OK else { return 0 }
     pairs[key] = number
     return number
   }
 
-  private static func number(_ colour: Colour) -> Int32 {
-    if let (red, green, blue) = colour.components {
+  /// ncurses' number for a colour that the terminal can show; -1 for the default.
+  private func number(_ colour: Colour) -> Int32 {
+    if depth == .truecolour, let (red, green, blue) = colour.directComponents {
       let value = Int32(red) << 16 | Int32(green) << 8 | Int32(blue)
       return value < 8 ? 0 : value  // the first eight numbers mean the named colours
     }

@@ -18,19 +18,35 @@ final class CursesScreen {
     guard let output = fdopen(dup(terminal), "w"), let input = fdopen(dup(terminal), "r") else {
       throw .notATerminal
     }
-    guard !type.isEmpty, let screen = newterm(type, output, input), let window = newwin(0, 0, 0, 0) else {
+    guard !type.isEmpty, let screen = Self.open(type, output, input, environment), let window = newwin(0, 0, 0, 0)
+    else {
       fclose(output)
       fclose(input)
       throw .unusable(type)
     }
     (self.screen, self.window, streams) = (screen, window, [output, input])
-    depth = ColourDepth(environment: environment, colours: Terminfo.number("colors"), hasRGB: Terminfo.flag("RGB"))
+    // COLORTERM had its say in the description: what counts now is what ncurses can do.
+    let settings = environment.filter { $0.key != "COLORTERM" }
+    depth = ColourDepth(environment: settings, colours: Terminfo.number("colors"), hasRGB: Terminfo.flag("RGB"))
     palette = CursesPalette(depth: depth)
     raw()
     noecho()
     nonl()
     keypad(window, true)
     curs_set(0)
+  }
+
+  private typealias Stream = UnsafeMutablePointer<FILE>
+
+  private static func open(_ type: String, _ out: Stream, _ input: Stream, _ environment: [String: String])
+    -> OpaquePointer?
+  {
+    if let description = DirectColour.description(of: type, terminal: fileno(out), environment: environment),
+      let screen = DirectColour.withDescription(description, { newterm(type, out, input) })
+    {
+      return screen
+    }
+    return newterm(type, out, input)
   }
 
   /// ncurses counts cells by the C library's table, which is empty without a locale of UTF-8.

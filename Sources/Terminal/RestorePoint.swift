@@ -1,5 +1,6 @@
-// The last line of defence: a terminal left in raw mode is useless to its owner. So signals that end the program, and
-// traps, first write a prepared string and set the modes found at the start, with calls that are safe in a handler.
+// The last line of defence: a terminal left in raw mode is useless to its owner. So signals that end the program, traps
+// and exit first write a prepared string and set the modes found at the start, with calls that are safe in a handler.
+// (Only a stack overflow gets past it: handlers have no stack of their own.)
 
 import Glibc
 
@@ -42,11 +43,15 @@ enum RestorePoint {
     state.pointee.terminal = terminal
     state.pointee.wake = wake
     tcgetattr(terminal, &state.pointee.modes)
+    _ = onExit
     for signal in fatalSignals { install(signal, Self.restoreAndDie) }
     install(SIGWINCH) { _ in RestorePoint.wake(UInt8(ascii: "W")) }
     install(SIGTSTP) { _ in RestorePoint.wake(UInt8(ascii: "Z")) }
     install(SIGCONT) { _ in RestorePoint.wake(UInt8(ascii: "C")) }
   }
+
+  /// For programs that end by `exit` without closing the display; registered once a process.
+  private static let onExit: Void = { atexit { RestorePoint.restore() } }()
 
   /// The string that brings the screen back; empty while somebody else has the terminal. At most 256 bytes.
   static func setRestoreString(_ string: [UInt8]) {
@@ -94,15 +99,17 @@ enum RestorePoint {
 
   /// Restores the terminal, then lets the signal do what it did before there was a handler.
   private static let restoreAndDie: @convention(c) (Int32) -> Void = { signal in
-    let point = RestorePoint.state
+    RestorePoint.restore()
+    sigaction(signal, RestorePoint.previous + Int(signal), nil)
+    raise(signal)
+  }
+
+  private static func restore() {
+    guard state.pointee.terminal >= 0 else { return }
     var ignore = sigaction()
     ignore.__sigaction_handler.sa_handler = SIG_IGN
     sigaction(SIGTTOU, &ignore, nil)  // a background process may not set modes otherwise
-    if point.pointee.terminal >= 0 {
-      _ = write(point.pointee.terminal, point.pointee.bytes, point.pointee.count)
-      tcsetattr(point.pointee.terminal, TCSANOW, &point.pointee.modes)
-    }
-    sigaction(signal, RestorePoint.previous + Int(signal), nil)
-    raise(signal)
+    _ = write(state.pointee.terminal, state.pointee.bytes, state.pointee.count)
+    tcsetattr(state.pointee.terminal, TCSANOW, &state.pointee.modes)
   }
 }

@@ -7,11 +7,14 @@ enum Terminfo {
   static func number(_ name: String) -> Int { Int(tigetnum(name)) }
   static func flag(_ name: String) -> Bool { tigetflag(name) > 0 }
 
-  /// A string capability as bytes to send, without padding marks (`$<5>`); nil where the terminal has none.
-  static func string(_ name: String) -> [UInt8]? {
+  /// A string capability as it stands in the description; nil where the terminal has none.
+  static func rawString(_ name: String) -> [UInt8]? {
     guard let text = tigetstr(name), Int(bitPattern: text) != -1 else { return nil }
-    return withoutPadding(Array(UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:))))
+    return Array(UnsafeBufferPointer(start: text, count: strlen(text)).map(UInt8.init(bitPattern:)))
   }
+
+  /// A string capability as bytes to send, without padding marks (`$<5>`).
+  static func string(_ name: String) -> [UInt8]? { rawString(name).map(withoutPadding) }
 
   static func withoutPadding(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []

@@ -8,7 +8,10 @@ import Synchronization
 /// A thread of the robot reads what the program writes. Waiting is always bounded; what was on the screen when time ran
 /// out is in the error. A program that still runs when the robot goes is killed.
 public final class PtyRobot: Sendable {
-  public enum Exit: Sendable, Hashable { case code(Int32), signal(Int32) }
+  public enum Exit: Sendable, Hashable {
+    case code(Int32)
+    case signal(Int32)
+  }
 
   public struct Failure: Error, CustomStringConvertible {
     public let description: String
@@ -210,7 +213,7 @@ extension PtyRobot {
     posix_spawnattr_setflags(&attributes, setSession)
     var argv = ([path] + arguments).map { strdup($0) } + [nil]
     var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
+    defer { for string in argv + envp { free(string) } }
     var process: pid_t = 0
     let code = posix_spawn(&process, path, &actions, &attributes, &argv, &envp)
     guard code == 0 else { throw Failure(description: "cannot run \(path): \(String(cString: strerror(code)))") }

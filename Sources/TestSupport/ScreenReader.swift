@@ -11,7 +11,7 @@ public struct ScreenReader: Sendable {
 
   private var cells: [[Character]]
   private var reversed: [[Bool]]
-  private var primary: [[Character]] = []
+  private var primary: [[Character]]
   private var x = 0
   private var y = 0
   private var saved = (x: 0, y: 0)
@@ -23,6 +23,7 @@ public struct ScreenReader: Sendable {
   public init(columns: Int, rows: Int) {
     (self.columns, self.rows) = (columns, rows)
     cells = Self.blank(columns, rows, " ")
+    primary = cells
     reversed = Self.blank(columns, rows, false)
     region = 0...max(0, rows - 1)
   }
@@ -47,6 +48,7 @@ public struct ScreenReader: Sendable {
     String(zip(cells[line], reversed[line]).filter(\.1).map(\.0))
   }
 
+  /// A screen of another size is empty until the program has drawn it anew.
   public mutating func resize(columns: Int, rows: Int) {
     var resized = ScreenReader(columns: columns, rows: rows)
     resized.isAlternate = isAlternate
@@ -160,7 +162,9 @@ extension ScreenReader {
     case "S", "T": scroll(by: final == "S" ? count : -count)
     case "b": for _ in 0..<count { put(last) }
     case "m": for number in numbers.isEmpty ? [0] : numbers { select(number) }
-    case "r": region = (count - 1)...max(count - 1, min(rows, numbers.dropFirst().first ?? rows) - 1)
+    case "r":
+      let top = min(rows, count) - 1
+      region = top...max(top, min(rows, numbers.dropFirst().first ?? rows) - 1)
     default: break
     }
   }
@@ -249,7 +253,10 @@ extension ScreenReader {
 
   private static func width(_ character: Character) -> Int {
     guard let value = character.unicodeScalars.first?.value else { return 0 }
-    let wide: [ClosedRange<UInt32>] = [0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0x1F300...0x1F64F, 0x20000...0x3FFFD]
+    let wide: [ClosedRange<UInt32>] = [
+      0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+      0x1F300...0x1F64F, 0x20000...0x3FFFD,
+    ]
     return wide.contains { $0.contains(value) } ? 2 : 1
   }
 }

@@ -9,5 +9,7 @@ struct Spyhopd: AsyncParsableCommand {
     commandName: "spyhopd",
     abstract: "Spyhop's daemons: the embedded API server, the controllers and the node agent.",
     version: Release.version,
-    subcommands: [APIServerCommand.self, NodeKubeconfigCommand.self])
+    subcommands: [
+      APIServerCommand.self, ControllerCommand.self, AgentCommand.self, AllCommand.self, NodeKubeconfigCommand.self,
+    ])
 }

@@ -52,9 +52,9 @@ struct DashboardStateTests {
     #expect(state.selectedName == "sleeping")
     state.feed(.virtualMachines, [Fixture.machine("aaa", "Running")] + Fixture.machines)
     #expect(state.selectedName == "sleeping")
-    state.apply(.virtualMachines, .some([ObjectKey(namespace: "default", name: "aaa"): .some(nil)]), sync: .live)
+    state.apply(.virtualMachines, .some([ObjectKey(namespace: "default", name: "aaa"): JSON?.none]), sync: .live)
     #expect(state.selectedName == "sleeping")
-    state.apply(.virtualMachines, .some([ObjectKey(namespace: "default", name: "sleeping"): .some(nil)]), sync: .live)
+    state.apply(.virtualMachines, .some([ObjectKey(namespace: "default", name: "sleeping"): JSON?.none]), sync: .live)
     #expect(state.selectedName == "testvm")
   }
 
@@ -94,6 +94,18 @@ struct DashboardStateTests {
     #expect(reason("2s") == "s: no VirtualMachine owns default/sleeping")
     state.feed(.pods, [Fixture.launcher("x").settingLabels([:])])
     #expect(reason("3p") == "p: this pod runs no virtual machine")
+  }
+
+  @Test("a VM that the cluster keeps running can be stopped between two runs")
+  func stopBetweenRuns() {
+    var state = DashboardState.empty()
+    for (strategy, canStop) in [("Always", true), ("RerunOnFailure", true), ("Manual", false), ("Halted", false)] {
+      var machine = Fixture.machine("broken", "CrashLoopBackOff")
+      machine["spec", "runStrategy"] = .string(strategy)
+      state.feed(.virtualMachines, [machine])
+      #expect(state.availability(of: .stop).isAvailable == canStop, "\(strategy)")
+      #expect(!state.availability(of: .restart).isAvailable)
+    }
   }
 
   @Test("start and pause act at once, and pause continues what is paused")
@@ -152,7 +164,7 @@ struct DashboardStateTests {
     let moved = Fixture.instance("testvm", node: "node-b")
     state.apply(.instances, .some([moved.key: moved]), sync: .live)
     #expect(state.table.rows.map(\.key.name) == ["sleeping", "testvm"])
-    state.apply(.instances, .some([moved.key: .some(nil)]), sync: .live)
+    state.apply(.instances, .some([moved.key: JSON?.none]), sync: .live)
     #expect(state.table.rows.map(\.key.name) == ["sleeping"])
   }
 

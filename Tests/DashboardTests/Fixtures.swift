@@ -30,7 +30,8 @@ enum Fixture {
     ]
   }
 
-  static func instance(_ name: String, phase: String = "Running", node: String = "node-a", paused: Bool = false) -> JSON {
+  static func instance(_ name: String, phase: String = "Running", node: String = "node-a", paused: Bool = false) -> JSON
+  {
     let conditions: [JSON] =
       [["type": "Ready", "status": "True"]] + (paused ? [["type": "Paused", "status": "True"]] : [])
     return [

@@ -19,7 +19,7 @@ struct ObjectTableTests {
       let status = Bool.random(using: &generator) ? "Running" : "Stopped"
       let object = Fixture.machine(name, status)
       let isGone = Int.random(in: 0..<4, using: &generator) == 0
-      let change = ObjectChange.some([object.key: isGone ? .some(nil) : .some(object)])
+      let change = ObjectChange.some([object.key: isGone ? JSON?.none : object])
       if let keys = inventory.apply(change, to: .virtualMachines) { table.update(keys, inventory) }
     }
     var fresh = ObjectTable(view: .virtualMachines, showsNamespace: true)

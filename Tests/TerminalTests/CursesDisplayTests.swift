@@ -74,7 +74,8 @@ struct CursesDisplayTests {
     await display.close()
   }
 
-  @Test("every kind of terminal draws text", arguments: ["linux", "xterm", "vt100", "screen-256color", "tmux-256color"])
+  @Test(
+    "every kind of terminal draws text", arguments: ["linux", "xterm", "vt100", "screen-256color", "tmux-256color"])
   func terminals(type: String) async throws {
     let terminal = try TestTerminal(columns: 30, rows: 5)
     let display = try CursesDisplay(terminal: terminal.slave, environment: ["TERM": type])
@@ -84,6 +85,26 @@ struct CursesDisplayTests {
     display.present(surface.takeUpdate())
     try await terminal.wait { $0.lines[2] == "coloured" }
     await display.close()
+  }
+
+  @Test("colours are 24 bits where COLORTERM says so, of 256 without, and none with NO_COLOR")
+  func colours() async throws {
+    let style = Style(foreground: .rgb(18, 52, 86), background: .indexed(4))
+    for (environment, wanted) in [
+      (["COLORTERM": "truecolor"], "38;2;18;52;86"), ([:], "38;5;"), (["NO_COLOR": "1", "COLORTERM": "truecolor"], ""),
+    ] {
+      let terminal = try TestTerminal(columns: 30, rows: 5)
+      let display = try CursesDisplay(
+        terminal: terminal.slave, environment: environment.merging(["TERM": "xterm-256color"]) { $1 })
+      var surface = Surface(size: display.size)
+      surface.draw("coloured", x: 0, y: 2, style: style)
+      display.present(surface.takeUpdate())
+      try await terminal.wait { $0.lines[2] == "coloured" }
+      let output = terminal.output
+      #expect(wanted.isEmpty ? !output.contains("[38") && !output.contains("[44") : output.contains(wanted))
+      if !wanted.isEmpty { #expect(output.contains("[44m") || output.contains(";44")) }
+      await display.close()
+    }
   }
 
   @Test("an unknown terminal is refused in a sentence, and so is none")

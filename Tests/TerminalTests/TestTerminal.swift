@@ -8,6 +8,7 @@ final class TestTerminal: Sendable {
   let slave: Int32
   private let master: Int32
   private let reader: Mutex<ScreenReader>
+  private let written = Mutex<[UInt8]>([])
 
   init(columns: Int, rows: Int) throws {
     var ends: (master: Int32, slave: Int32) = (-1, -1)
@@ -20,6 +21,9 @@ final class TestTerminal: Sendable {
   }
 
   deinit { close(master) }
+
+  /// Everything the display wrote so far, as text.
+  var output: String { written.withLock { String(decoding: $0, as: UTF8.self) } }
 
   var screen: ScreenReader { reader.withLock { $0 } }
 
@@ -49,7 +53,9 @@ final class TestTerminal: Sendable {
       var source = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
       guard poll(&source, 1, 100) > 0 else { continue }
       let count = read(master, &buffer, buffer.count)
-      if count > 0 { reader.withLock { $0.read(buffer.prefix(count)) } }
+      guard count > 0 else { continue }
+      reader.withLock { $0.read(buffer.prefix(count)) }
+      written.withLock { $0 += buffer.prefix(count) }
     }
   }
 }

@@ -77,6 +77,11 @@ extension Kubeconfig {
     return merged
   }
 
+  /// Reads that file alone, which must exist.
+  public static func load(path: String) throws(APIError) -> Kubeconfig {
+    try load(KubeconfigLocation(explicit: path))
+  }
+
   /// Nil where there is no such file.
   private static func read(_ file: String) throws(APIError) -> [UInt8]? {
     do {

@@ -23,6 +23,13 @@ public final class HTTPResourceClient: Sendable {
     loop = try TransferLoop()
   }
 
+  /// A client by a context of a kubeconfig, the current one where none is named.
+  public convenience init(
+    kubeconfig: Kubeconfig, context: String? = nil, userAgent: String = "spyhop"
+  ) throws(APIError) {
+    try self.init(try kubeconfig.access(context: context), userAgent: userAgent)
+  }
+
   deinit { loop.stop() }
 }
 

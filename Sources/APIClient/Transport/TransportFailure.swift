@@ -25,7 +25,7 @@ struct TransportFailure {
       return "the host of \(server) is not known: check the name and this machine's DNS"
     case CURLE_COULDNT_RESOLVE_PROXY:
       return "the proxy's host is not known: check proxy-url in the kubeconfig, or HTTPS_PROXY"
-    case CURLE_COULDNT_CONNECT: return connectSentence(server)
+    case CURLE_COULDNT_CONNECT: return connectSentence(endpoint)
     case CURLE_OPERATION_TIMEDOUT:
       return "no answer from \(server) in time: check that it runs and that no firewall drops the connection"
     case CURLE_PEER_FAILED_VERIFICATION: return certificateSentence(endpoint)
@@ -42,8 +42,10 @@ struct TransportFailure {
     }
   }
 
-  private func connectSentence(_ server: String) -> String {
-    switch systemError {
+  private func connectSentence(_ endpoint: Endpoint) -> String {
+    let server = endpoint.server
+    if let proxy = endpoint.proxy { return "cannot connect to the proxy \(proxy): check proxy-url in the kubeconfig" }
+    return switch systemError {
     case ECONNREFUSED:
       "nothing listens at \(server) (connection refused): start the server, or choose another --context"
     case ENETUNREACH, EHOSTUNREACH:
@@ -54,11 +56,13 @@ struct TransportFailure {
 
   private func certificateSentence(_ endpoint: Endpoint) -> String {
     let server = endpoint.server
+    // libcurl compares the name after OpenSSL's check, so that only its words tell.
+    if detail.contains("subject name") || detail.contains("does not match") {
+      return "the certificate of \(server) is for another name: use that name as `server`, or set tls-server-name"
+    }
     switch verification {
     case 9: return "the certificate of \(server) is not valid yet: check the clocks of both machines"
     case 10: return "the certificate of \(server) has expired: renew it on the server"
-    case 0 where detail.contains("subject name") || detail.contains("does not match"):
-      return "the certificate of \(server) is for another name: use that name as `server`, or set tls-server-name"
     case 0: return "the certificate of \(server) is not accepted (\(detail))"
     default:
       let place = endpoint.trust.authorities == nil ? "add its authority as" : "the cluster may have been made anew: update"
@@ -73,8 +77,11 @@ struct TransportFailure {
   }
 
   private func brokenSentence(_ server: String) -> String {
-    detail.contains("alert") && detail.contains("certificate")
-      ? "\(server) refused the client certificate (\(detail)): make a new kubeconfig for this user"
+    if detail.contains("alert"), detail.contains("certificate") {
+      return "\(server) refused the client certificate (\(detail)): make a new kubeconfig for this user"
+    }
+    return server.hasPrefix("http://")
+      ? "the connection to \(server) broke off: is it an https:// address?"
       : "the connection to \(server) broke off: the server stopped or restarts; try again"
   }
 }

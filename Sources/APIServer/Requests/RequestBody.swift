@@ -1,4 +1,4 @@
-// Bodies of requests: JSON or YAML to a tree, with errors that say where.
+// Bodies of requests: JSON, YAML or protobuf to a tree, with errors that say where.
 
 import Codecs
 import HTTPService
@@ -14,9 +14,7 @@ enum RequestBody {
     let bytes = body.readBytes(length: body.readableBytes) ?? []
     let type = request.headers.first(name: "content-type") ?? "application/json"
     if type.contains("yaml") { return try yaml(bytes) }
-    guard !type.contains("protobuf") else {
-      throw APIError(.unsupportedMediaType, "this server speaks JSON and YAML, not protobuf: send Content-Type: application/json")
-    }
+    if type.contains("protobuf") { return try ProtobufKinds.read(bytes) }
     do {
       return try JSON(parsing: bytes)
     } catch {

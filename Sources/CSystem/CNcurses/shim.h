@@ -23,3 +23,21 @@ static inline int ncurses_width(wchar_t character) {
   extern int wcwidth(wchar_t);
   return wcwidth(character);
 }
+
+// What <term.h> would declare; it is not included because it brings <termios.h> in, which belongs to the C library's module.
+
+struct term;
+extern struct term *cur_term;
+extern const char *const boolnames[];
+extern const char *const numnames[];
+extern const char *const strnames[];
+int setupterm(const char *type, int descriptor, int *error);
+int del_curterm(struct term *terminal);
+
+/// Names of terminfo's capabilities in the order of a compiled description; null after the last.
+static inline const char *terminfo_flag_name(int index) { return boolnames[index]; }
+static inline const char *terminfo_number_name(int index) { return numnames[index]; }
+static inline const char *terminfo_string_name(int index) { return strnames[index]; }
+
+/// Forgets the description that setupterm read.
+static inline void terminfo_close(void) { del_curterm(cur_term); }

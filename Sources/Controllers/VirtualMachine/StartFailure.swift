@@ -54,7 +54,7 @@ struct StartFailure: Hashable {
 
   /// The record after a look at the instance; nil where nothing is held against the VM.
   static func after(
-    _ known: StartFailure?, strategy: RunStrategy?, instance: JSON?, now: Date, jitter: Double
+    _ known: StartFailure?, strategy: RunStrategy, instance: JSON?, now: Date, jitter: Double
   ) -> StartFailure? {
     guard strategy == .always || strategy == .rerunOnFailure else { return nil }
     guard let instance, !instance.meta.isDeleting, instance.meta.uid != known?.lastUID else { return known }

@@ -16,7 +16,7 @@ extension JSON {
     machine["status", "startFailure"] = startFailure?.json ?? .null
     machine["status", "created"] = JSON(instance != nil)
     machine["status", "ready"] = JSON(instance?.isTrue("Ready") == true)
-    machine["status", "runStrategy"] = JSON(RunStrategy(of: self)?.rawValue)
+    machine["status", "runStrategy"] = .string(RunStrategy(of: self).rawValue)
     machine["status", "observedGeneration"] = JSON(meta.generation)
     machine["status", "desiredGeneration"] = JSON(meta.generation)
     machine.copyConditions(of: instance, now: now)

@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// One cell of a list, before it has a place on the screen.
@@ -21,13 +21,17 @@ struct TableCell: Sendable, Hashable {
   var role: Role
 
   init(_ text: String?, _ role: Role = .text) {
-    let isMissing = text?.isEmpty ?? true
-    content = .text(isMissing ? "-" : text ?? "-")
-    self.role = isMissing ? .dim : role
+    let shown = ["", "<none>"].contains(text) ? nil : text
+    content = .text(shown ?? "-")
+    self.role = shown == nil ? .dim : role
   }
 
   init(since timestamp: String?) {
-    if let date = timestamp.flatMap(RFC3339.date) { self.init(content: .age(date), role: .text) } else { self.init(nil) }
+    if let date = timestamp.flatMap(RFC3339.date) {
+      self.init(content: .age(date), role: .text)
+    } else {
+      self.init(nil)
+    }
   }
 
   private init(content: Content, role: Role) { (self.content, self.role) = (content, role) }
@@ -58,4 +62,11 @@ struct Column: Sendable {
   /// Takes what the others leave, and gives way first.
   var isFlexible = false
   var cell: @Sendable (Row) -> TableCell
+}
+
+extension Age {
+  /// Times in the future count as now.
+  static func text(since date: Date, now: Date) -> String {
+    text(seconds: Int(max(0, min(now.timeIntervalSince(date), 1e12))))
+  }
 }

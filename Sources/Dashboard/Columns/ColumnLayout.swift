@@ -24,8 +24,9 @@ enum ColumnLayout {
     func total() -> Int { shown.reduce(gap * (shown.count - 1)) { $0 + widths[$1] } }
 
     if let flexible { widths[flexible] = min(widths[flexible], max(width / 3, width - (total() - widths[flexible]))) }
-    while total() > width, let last = shown.filter({ columns[$0].priority > 0 })
-      .max(by: { (columns[$0].priority, $0) < (columns[$1].priority, $1) })
+    while total() > width,
+      let last = shown.filter({ columns[$0].priority > 0 })
+        .max(by: { (columns[$0].priority, $0) < (columns[$1].priority, $1) })
     {
       shown.removeAll { $0 == last }
     }

@@ -1,14 +1,10 @@
-// Cells that say more than one field of the object does, in the words kubectl uses.
+// Cells that say more than the registry's table does: states that hide others, and colours by what a number means.
 
 import Codecs
 import KubeModel
 
 enum InstanceCells {
-  /// The first address of the first interface that has one.
-  static func address(_ instance: JSON) -> String? {
-    instance["status", "interfaces"].elements.lazy.compactMap { $0["ipAddress"].string }.first { !$0.isEmpty }
-  }
-
+  /// The phase, or what matters more of a running guest: that it is paused or on its way out.
   static func phase(_ row: Column.Row) -> TableCell {
     let phase = row.object["status", "phase"].string
     if row.object.meta.isDeleting { return .state("Terminating") }
@@ -18,39 +14,23 @@ enum InstanceCells {
 
 enum PodCells {
   static func ready(_ row: Column.Row) -> TableCell {
-    let statuses = row.object["status", "containerStatuses"].elements
-    let ready = statuses.count { $0["ready"].bool == true }
-    let wanted = max(statuses.count, row.object["spec", "containers"].elements.count)
-    return TableCell("\(ready)/\(wanted)", ready == wanted ? .good : .warning)
+    let text = TableCells.podReady(row.object)
+    let parts = text.split(separator: "/")
+    return TableCell(text, parts.first == parts.last ? .good : .warning)
   }
 
+  /// What a container waits for says more than the pod's phase.
   static func status(_ row: Column.Row) -> TableCell {
-    if row.object.meta.isDeleting { return .state("Terminating") }
-    let reasons = row.object["status", "containerStatuses"].elements.lazy.compactMap { status in
-      status["state", "waiting", "reason"].string ?? status["state", "terminated", "reason"].string
+    let reasons = row.object["status", "containerStatuses"].elements.lazy.compactMap {
+      $0["state", "waiting", "reason"].string
     }
-    return .state(reasons.first ?? row.object["status", "reason"].string ?? row.object["status", "phase"].string)
+    if !row.object.meta.isDeleting, let reason = reasons.first { return .state(reason) }
+    return .state(TableCells.podStatus(row.object))
   }
 
   static func restarts(_ row: Column.Row) -> TableCell {
     let count = row.object["status", "containerStatuses"].elements.reduce(0) { $0 + ($1["restartCount"].int ?? 0) }
     return TableCell(String(count), count == 0 ? .dim : .warning)
-  }
-}
-
-enum NodeCells {
-  static func status(_ row: Column.Row) -> TableCell {
-    let word = row.object.isTrue("Ready") ? "Ready" : "NotReady"
-    let isCordoned = row.object["spec", "unschedulable"].bool == true
-    if isCordoned { return TableCell("\(word),SchedulingDisabled", word == "Ready" ? .warning : .bad) }
-    return .state(word)
-  }
-
-  static func roles(_ row: Column.Row) -> TableCell {
-    let prefix = "node-role.kubernetes.io/"
-    let labels = row.object.meta.labels
-    let roles = labels.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
-    return TableCell(roles.isEmpty ? labels["kubernetes.io/role"] : roles.joined(separator: ","))
   }
 }
 

@@ -2,7 +2,11 @@
 
 enum StateWord {
   static func role(of word: String) -> Role {
-    if word.contains(",") { return .warning }  // Ready,SchedulingDisabled
+    let words = word.split(separator: ",")
+    if words.count > 1, let first = words.first {  // Ready,SchedulingDisabled
+      let role = role(of: String(first))
+      return role == .good ? .warning : role
+    }
     if let known = roles[word] { return known }
     return word.hasPrefix("Err") || word.hasSuffix("Error") || word.hasSuffix("BackOff") ? .bad : .text
   }

@@ -18,22 +18,21 @@ extension View {
     return fromRegistry.filter { $0.title != "AGE" } + additions + ages
   }
 
-  /// What the registry's table lacks: where a VM runs stands in its instance.
+  /// What the registry's table of VMs lacks: where they run stands in their instances.
   private var additions: [Column] {
     guard self == .virtualMachines else { return [] }
-    return [
-      Column(title: "NODE", maximumWidth: 24, priority: 2) { TableCell($0.instance?["status", "nodeName"].string) },
-      Column(title: "IP", maximumWidth: 39, priority: 3) { TableCell($0.instance.flatMap(InstanceCells.address)) },
-    ]
+    let titles = ["NodeName": "NODE", "IP": "IP"]
+    return Registry.virtualMachineInstances.columns.compactMap { definition in
+      guard let title = titles[definition.name] else { return nil }
+      let path = JSONPath(definition.path)
+      return Column(title: title, priority: 3) { TableCell($0.instance.flatMap { path.value(in: $0).string }) }
+    }
   }
 
   private func column(_ definition: ResourceDefinition.Column) -> Column {
-    let path = ColumnPath(definition.path)
-    var column = Column(title: definition.name.uppercased(), priority: definition.isWide ? 4 : 2) {
-      TableCell(path.text(in: $0.object))
-    }
-    if definition.format == .date { column.cell = { TableCell(since: path.text(in: $0.object)) } }
-    if let better = betterCell(for: definition.name) { column.cell = better }
+    var column = Column(
+      title: definition.name.uppercased(), priority: definition.isWide ? 4 : 2,
+      cell: betterCell(for: definition.name) ?? plainCell(definition))
     switch definition.name {
     case "Status", "Phase", "Last Seen", "Age": column.priority = 1
     case "Message": (column.maximumWidth, column.priority, column.isFlexible) = (1000, 0, true)
@@ -43,19 +42,25 @@ extension View {
     return column
   }
 
+  /// The cell as kubectl shows it.
+  private func plainCell(_ definition: ResourceDefinition.Column) -> @Sendable (Column.Row) -> TableCell {
+    let path = JSONPath(definition.path)
+    let isState = ["Status", "Phase", "Ready", "Type"].contains(definition.name)
+    return { [resource] row in
+      let value = TableCells.special(definition, row.object, resource) ?? path.value(in: row.object)
+      if definition.format == .date { return TableCell(since: value.string) }
+      let text = value.string ?? (value.isNull ? nil : value.text)
+      return isState ? .state(text) : TableCell(text)
+    }
+  }
+
   private func betterCell(for name: String) -> (@Sendable (Column.Row) -> TableCell)? {
     switch (self, name) {
-    case (.virtualMachines, "Status"): { .state($0.object["status", "printableStatus"].string) }
-    case (.virtualMachines, "Ready"), (.instances, "Ready"): { .state($0.object.condition("Ready")?.status.rawValue) }
     case (.instances, "Phase"): InstanceCells.phase
-    case (.instances, "IP"): { TableCell(InstanceCells.address($0.object)) }
     case (.pods, "Ready"): PodCells.ready
     case (.pods, "Status"): PodCells.status
     case (.pods, "Restarts"): PodCells.restarts
-    case (.nodes, "Status"): NodeCells.status
-    case (.nodes, "Roles"): NodeCells.roles
     case (.events, "Last Seen"): { TableCell(since: EventCells.lastSeen($0.object)) }
-    case (.events, "Type"): { .state($0.object["type"].string) }
     default: nil
     }
   }

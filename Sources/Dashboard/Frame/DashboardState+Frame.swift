@@ -23,7 +23,7 @@ extension DashboardState {
     let report = report
     let banner = report.banner.map { [Line(spans: [Span($0, report.role, x: 1, width: size.columns - 2)])] } ?? []
     let above = [titleLine(report), tabLine] + banner + [headerLine]
-    let below = [resultLine, hintLine]
+    let below = [resultLine, Hint.line(of: hints, finally: lastHints, width: size.columns)]
     let list = listLines
     let padding = Array(repeating: Line(), count: max(0, listHeight - list.count))
     frame.lines = above + list + padding + below
@@ -43,15 +43,14 @@ extension DashboardState {
 
   private var tabLine: Line {
     var line = Line()
-    line.append(" ", .text)
     for other in View.allCases {
-      let count = tables[other].totalCount
-      let isSelected = other == view
+      let (left, right, role): (String, String, Role) = other == view ? ("[", "]", .tabSelected) : (" ", " ", .tab)
+      line.append(left, role)
       line.append("\(other.digit)", .key)
-      line.append(isSelected ? "[\(other.title) \(count)]" : " \(other.title) \(count) ", isSelected ? .tabSelected : .tab)
+      line.append(" \(other.title) \(tables[other].totalCount)\(right) ", role)
     }
     if !table.filter.text.isEmpty {
-      line.append("  /\(table.filter.text) (\(table.rows.count))", .prompt)
+      line.append(" /\(table.filter.text) (\(table.rows.count))", .prompt)
     }
     return line
   }
@@ -101,30 +100,5 @@ extension DashboardState {
       case .failure: ("error: ", .failure)
       }
     return Line(spans: [Span(" \(sign)\(notice.text)", role, x: 0, width: size.columns)])
-  }
-
-  private var hintLine: Line {
-    var line = Line()
-    switch mode {
-    case .filter: append([("Enter", "keep"), ("Esc", "clear"), ("Backspace", "delete")], to: &line)
-    case .confirm: append([("Tab", "choose"), ("Enter", "do it"), ("Esc", "cancel")], to: &line)
-    case .help: append([("j/k", "scroll"), ("Esc", "back")], to: &line)
-    case .list:
-      for binding in KeyMap.bindings {
-        guard let hint = binding.hint, let key = binding.keys.first else { continue }
-        let isAvailable = availability(of: binding.command).isAvailable
-        let word = binding.command == .pause ? target?.pauseAction.rawValue ?? hint : hint
-        line.append(" \(key)", isAvailable ? .key : .disabled)
-        line.append(" \(word) ", isAvailable ? .hint : .disabled)
-      }
-    }
-    return line
-  }
-
-  private func append(_ hints: [(key: String, word: String)], to line: inout Line) {
-    for hint in hints {
-      line.append(" \(hint.key)", .key)
-      line.append(" \(hint.word) ", .hint)
-    }
   }
 }

@@ -23,7 +23,7 @@ struct Line: Sendable, Hashable {
   var fill = Role.text
   var isSelected = false
 
-  /// Adds text after what is there, and returns the line for more.
+  /// Adds text after what is there.
   mutating func append(_ text: String, _ role: Role) {
     spans.append(Span(text, role, x: spans.last.map { $0.x + $0.width } ?? 0))
   }

@@ -40,8 +40,13 @@ struct FramePainter {
     }
   }
 
-  /// The selected row is in reverse video whatever the theme says.
+  /// The selected row is in reverse video whatever the theme says; a role without a background takes the line's.
   private func style(_ role: Role, in line: Line) -> Style {
-    line.isSelected ? theme[.selected].adding(.reverse) : theme[role]
+    if line.isSelected { return theme[.selected].adding(.reverse) }
+    let (style, fill) = (theme[role], theme[line.fill])
+    guard style.background == .standard else { return style }
+    return Style(
+      foreground: style.foreground, background: fill.background,
+      attributes: style.attributes.union(fill.attributes.intersection(.reverse)))
   }
 }

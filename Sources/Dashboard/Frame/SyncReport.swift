@@ -4,9 +4,9 @@ import KubeModel
 import Reconcile
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// A list's freshness as the screen says it.
@@ -54,11 +54,17 @@ extension DashboardState {
   var emptyText: (text: String, role: Role)? {
     guard table.rows.isEmpty else { return nil }
     if table.totalCount > 0 {
-      return ("None of \(table.totalCount) \(view.title) matches \"\(table.filter.text)\". Esc clears the filter.", .text)
+      return (
+        "None of \(table.totalCount) \(view.title) matches \"\(table.filter.text)\". Esc clears the filter.", .text
+      )
     }
     switch inventory.sync[view] {
     case .loading(let count): return ("Loading \(view.title): \(count) so far", .busy)
-    case .live: return ("No \(view.title)\(view.resource.isNamespaced ? " in \(scopeText)" : "").", .text)
+    case .live:
+      return (
+        "No \(view.title)\(view.resource.isNamespaced ? " in \(place.namespace.map { "namespace \($0)" } ?? "any namespace")" : "").",
+        .text
+      )
     case .forbidden, .stale: return ("No \(view.title) are known.", .dim)
     }
   }

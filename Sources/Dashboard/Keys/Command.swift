@@ -4,7 +4,8 @@ import Terminal
 
 /// A request, whatever key made it.
 enum Command: Sendable, Hashable {
-  case show(View), nextView, previousView
+  case show(View)
+  case nextView, previousView
   case up, down, pageUp, pageDown, top, bottom
   case filter, clearFilter
   case openConsole, start, stop, restart, pause
@@ -37,7 +38,7 @@ enum KeyMap {
     + [
       Binding(keys: [.escape], command: .clearFilter, title: "clear the filter"),
       Binding(keys: [.control("l")], command: .redraw, title: "redraw the screen"),
-      Binding(keys: [.control("z")], command: .suspend, title: "stop this program; fg continues it"),
+      Binding(keys: [.control("z")], command: .suspend, title: "suspend; fg continues"),
     ]
 
   private static let views: [Binding] =
@@ -52,7 +53,7 @@ enum KeyMap {
     Binding(keys: [Key(.up), .character("k"), .control("p")], command: .up, title: "one row up"),
     Binding(keys: [Key(.down), .character("j"), .control("n")], command: .down, title: "one row down"),
     Binding(keys: [Key(.pageUp), .control("b")], command: .pageUp, title: "one page up"),
-    Binding(keys: [Key(.pageDown), .control("f"), .character(" ")], command: .pageDown, title: "one page down"),
+    Binding(keys: [Key(.pageDown), .control("f")], command: .pageDown, title: "one page down"),
     Binding(keys: [Key(.home), .character("g")], command: .top, title: "first row"),
     Binding(keys: [Key(.end), .character("G")], command: .bottom, title: "last row"),
   ]

@@ -21,6 +21,12 @@ struct Target: Sendable {
   private var isFinal: Bool { ["Succeeded", "Failed"].contains(instance?["status", "phase"].string) }
   var isPaused: Bool { instance?.isTrue("Paused") ?? false }
 
+  /// Whether the cluster starts it again by itself, so that it can be stopped even between two runs.
+  private var isKeptRunning: Bool {
+    let strategy = machine?["spec", "runStrategy"].string ?? ""
+    return machine?["spec", "running"].bool == true || ["Always", "RerunOnFailure", "Once"].contains(strategy)
+  }
+
   /// What the pause key does now.
   var pauseAction: Action { isPaused ? .unpause : .pause }
 
@@ -34,7 +40,8 @@ struct Target: Sendable {
       return instance == nil || isFinal ? .available : .unavailable("\(key) is already running")
     case .stop, .restart:
       guard machine != nil else { return .unavailable("no VirtualMachine owns \(key)") }
-      return instance == nil ? .unavailable("\(key) is not running") : .available
+      let canWork = instance != nil || (command == .stop && isKeptRunning)
+      return canWork ? .available : .unavailable("\(key) is not running")
     default: return .available
     }
   }

@@ -6,9 +6,9 @@ import KubeModel
 import Terminal
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 struct ObjectTable: Sendable {
@@ -37,7 +37,7 @@ struct ObjectTable: Sendable {
 
   /// The rows that the filter lets through.
   var rows: [RowPlace] { matching.places }
-  var totalCount: Int { order.count }
+  var totalCount: Int { order.places.count }
   var selectedKey: ObjectKey? { rows.indices.contains(selectedIndex) ? rows[selectedIndex].key : nil }
 
   /// The cells of a row in the window that `show` prepared.

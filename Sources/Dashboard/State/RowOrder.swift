@@ -21,8 +21,6 @@ struct RowOrder: Sendable {
   /// Takes places that are in order already.
   init(sorted places: [RowPlace]) { self.places = places }
 
-  var count: Int { places.count }
-
   /// The index of the first place that does not come before this one.
   func index(of place: RowPlace) -> Int {
     var (low, high) = (0, places.count)
@@ -31,11 +29,6 @@ struct RowOrder: Sendable {
       if places[middle] < place { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  func contains(_ place: RowPlace) -> Bool {
-    let index = index(of: place)
-    return index < places.count && places[index] == place
   }
 
   mutating func insert(_ place: RowPlace) {

@@ -8,7 +8,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case good, busy, warning, bad
   /// The bar at the top and the names in it.
   case title, place
-  case tab, tabSelected = "tab-selected"
+  case tab
+  case tabSelected = "tab-selected"
   case header
   /// The row under the cursor; always in reverse video besides.
   case selected
@@ -17,5 +18,6 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   /// The line of the last result.
   case success, failure, information
   case prompt
-  case dialog, button, buttonSelected = "button-selected"
+  case dialog, button
+  case buttonSelected = "button-selected"
 }

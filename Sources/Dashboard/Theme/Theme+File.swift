@@ -4,9 +4,9 @@ import Codecs
 import Terminal
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// What is wrong with a theme file, and where.
@@ -22,6 +22,32 @@ public struct ThemeError: Error, Sendable, Hashable, CustomStringConvertible {
 extension Theme {
   /// Files larger than this are no themes.
   private static let sizeLimit = 65_536
+
+  /// The theme of a name, or of a file where the name has a slash, and what is wrong with it; then the standard one.
+  ///
+  /// A name is looked for as `spyhop/themes/NAME.yaml` in `XDG_CONFIG_HOME` (or `~/.config`), then in `XDG_DATA_HOME` (or
+  /// `~/.local/share`) and `XDG_DATA_DIRS`.
+  public static func named(_ name: String, environment: [String: String]) -> (theme: Theme, problem: ThemeError?) {
+    do throws(ThemeError) {
+      if name.contains("/") { return (try load(name), nil) }
+      let files = directories(environment).map { "\($0)/spyhop/themes/\(name).yaml" }
+      if let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) { return (try load(file), nil) }
+      let problem = ThemeError(
+        file: name, line: 0, message: "no theme of this name in \(files.joined(separator: ", "))")
+      return (.standard, name == "dark" ? nil : problem)
+    } catch {
+      return (.standard, error)
+    }
+  }
+
+  private static func directories(_ environment: [String: String]) -> [String] {
+    func value(_ name: String, _ standard: String) -> String {
+      environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? standard
+    }
+    let home = environment["HOME"] ?? ""
+    let data = value("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(separator: ":").map(String.init)
+    return [value("XDG_CONFIG_HOME", "\(home)/.config"), value("XDG_DATA_HOME", "\(home)/.local/share")] + data
+  }
 
   /// Reads a theme file; roles it does not name look as in the standard theme.
   public static func load(_ path: String) throws(ThemeError) -> Theme {

@@ -19,6 +19,12 @@ public struct DomainIdentity: Sendable, Hashable {
 
   /// `<namespace>_<name>`; namespaces hold no underscore, so it is unambiguous.
   public var domainName: String { "\(key.namespace)_\(key.name)" }
+
+  /// The instance that a domain of that name would belong to, if it is one of an agent's.
+  public static func key(ofDomain name: String) -> ObjectKey? {
+    guard let separator = name.firstIndex(of: "_") else { return nil }
+    return ObjectKey(namespace: String(name[..<separator]), name: String(name[name.index(after: separator)...]))
+  }
 }
 
 extension DomainIdentity {

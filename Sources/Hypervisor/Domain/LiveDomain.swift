@@ -13,15 +13,27 @@ public struct LiveDomain: Sendable, Hashable {
   /// The host's end of the first serial port; nil while the domain is not running.
   public var consolePath: String?
   public var interfaces: [Interface]
+  /// Device names such as `vda`, by the names that volumes have in the VirtualMachineInstance.
+  public var diskTargets: [String: String]
+  /// `pc-q35-7.2`: the versioned type behind an alias such as `q35`.
+  public var machineType: String?
 
   public init(xml: String) throws(XMLParseError) {
     let domain = try XMLElement(parsing: xml)
     identity = DomainIdentity(domain: domain)
     consolePath = domain.first("devices", "serial", "source")?["path"]
-    interfaces = (domain.first("devices")?.all("interface") ?? []).compactMap { element in
-      guard let mac = element.first("mac")?["address"] else { return nil }
-      let alias = element.first("alias")?["name"] ?? ""
-      return Interface(mac: mac, name: alias.hasPrefix("ua-") ? String(alias.dropFirst(3)) : alias)
+    machineType = domain.first("os", "type")?["machine"]
+    let devices = domain.first("devices")
+    interfaces = (devices?.all("interface") ?? []).compactMap { element in
+      element.first("mac")?["address"].map { Interface(mac: $0, name: Self.name(of: element)) }
     }
+    diskTargets = [:]
+    for disk in devices?.all("disk") ?? [] { diskTargets[Self.name(of: disk)] = disk.first("target")?["dev"] }
+  }
+
+  /// Aliases that a user gave begin with `ua-`, as libvirt demands.
+  private static func name(of device: XMLElement) -> String {
+    let alias = device.first("alias")?["name"] ?? ""
+    return alias.hasPrefix("ua-") ? String(alias.dropFirst(3)) : alias
   }
 }

@@ -9,25 +9,6 @@ import FoundationEssentials
 import Foundation
 #endif
 
-/// `spec.runStrategy`, or what the older `spec.running` means.
-enum RunStrategy: String {
-  case always = "Always"
-  case halted = "Halted"
-  case manual = "Manual"
-  case once = "Once"
-  case rerunOnFailure = "RerunOnFailure"
-  case waitAsReceiver = "WaitAsReceiver"
-
-  /// Nil where the VM says nothing that can be understood: then nothing is done to its instance.
-  init?(of machine: JSON) {
-    if let running = machine["spec"]["running"].bool {
-      self = running ? .always : .halted
-    } else {
-      self.init(rawValue: machine["spec"]["runStrategy"].string ?? "")
-    }
-  }
-}
-
 /// One entry of `status.stateChangeRequests`, left there by the start, stop and restart subresources.
 struct StateChangeRequest: Hashable {
   var json: JSON
@@ -61,10 +42,7 @@ enum RunDecision: Hashable {
 extension RunDecision {
   init(for machine: JSON, instance: JSON?, retryAfter: Date?, now: Date) {
     let requests = StateChangeRequest.all(of: machine)
-    guard let strategy = RunStrategy(of: machine) else {
-      self = .nothing
-      return
-    }
+    let strategy = RunStrategy(of: machine)
     guard let instance else {
       self = Self.withoutInstance(machine, strategy, requests, retryAfter: retryAfter, now: now)
       return

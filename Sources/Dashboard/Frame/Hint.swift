@@ -1,0 +1,58 @@
+// The bottom bar: the keys of what is on the screen, each with a word; dimmed where it makes no sense now.
+
+import Terminal
+
+/// A key and what it does.
+struct Hint: Sendable, Hashable {
+  var key: String
+  var word: String
+  var isAvailable = true
+
+  private var spans: [Span] {
+    var line = Line()
+    line.append(" \(key)", isAvailable ? .key : .disabled)
+    line.append(" \(word) ", isAvailable ? .hint : .disabled)
+    return line.spans
+  }
+
+  /// As many hints as fit whole; the last ones always stand at the right edge, as they help to find the others.
+  static func line(of hints: [Hint], finally last: [Hint], width: Int) -> Line {
+    let end = row(last, from: 0, to: width)
+    let start = width - (end.last.map { $0.x + $0.width } ?? 0)
+    return Line(spans: row(hints, from: 0, to: start) + row(last, from: start, to: width))
+  }
+
+  private static func row(_ hints: [Hint], from start: Int, to end: Int) -> [Span] {
+    var (row, x): ([Span], Int) = ([], start)
+    for spans in hints.map(\.spans) {
+      let width = spans.reduce(0) { $0 + $1.width }
+      guard x + width <= end else { break }
+      row += spans.map { Span($0.text, $0.role, x: $0.x + x) }
+      x += width
+    }
+    return row
+  }
+}
+
+extension DashboardState {
+  var hints: [Hint] {
+    switch mode {
+    case .list: listHints { ![.help, .quit].contains($0) }
+    case .filter: [Hint(key: "Enter", word: "keep"), Hint(key: "Esc", word: "clear")]
+    case .confirm:
+      [Hint(key: "Tab", word: "choose"), Hint(key: "Enter", word: "do it"), Hint(key: "Esc", word: "cancel")]
+    case .help: [Hint(key: "j/k", word: "scroll"), Hint(key: "Esc", word: "back")]
+    }
+  }
+
+  var lastHints: [Hint] { mode == .list ? listHints { [.help, .quit].contains($0) } : [] }
+
+  private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
+    KeyMap.bindings.compactMap { binding in
+      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command) else { return nil }
+      return Hint(
+        key: key.description, word: binding.command == .pause ? target?.pauseAction.rawValue ?? word : word,
+        isAvailable: availability(of: binding.command).isAvailable)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+// Inside a lab host's namespaces: its own /run, libvirt directories, /dev and host name, and then its daemons.
+//
+// A host gets a /dev without kvm: where it can be opened but guests hang on it, libvirt probes QEMU for over a minute, and again
+// at each start. It gets a hosts file and no resolver, because libvirt looks its own name up at every start of a domain.
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Process 1 of a lab host.
+public struct LabHost: Sendable {
+  public var name: String
+  public var address: String
+  public var directory: String
+  /// Lines of the hosts file: every host of the lab.
+  public var hosts: [String]
+  public var agent: ProgramSpec
+
+  public init(name: String, address: String, directory: String, hosts: [String], agent: ProgramSpec) {
+    self.name = name
+    self.address = address
+    self.directory = directory
+    self.hosts = hosts
+    self.agent = agent
+  }
+
+  /// Prepares the host and keeps libvirtd and the agent running; returns when the host is shut down. Needs mount, UTS, PID
+  /// and network namespaces of its own, and blocks the calling thread.
+  public func run() throws {
+    try mount(nil, "/", nil, MS_REC | MS_PRIVATE)
+    try bindDirectories()
+    try hideAcceleration()
+    guard sethostname(name, name.utf8.count) == 0 else { throw LocalClusterError.system("set the host name") }
+    try configure()
+    let libvirtd = ProgramSpec(name: "libvirtd", arguments: ["libvirtd"], log: "\(directory)/libvirtd.log")
+    var supervisor = Supervisor([libvirtd, agent])
+    supervisor.run()
+  }
+
+  private func mount(_ source: String?, _ target: String, _ type: String?, _ flags: Int, _ data: String? = nil) throws {
+    guard Glibc.mount(source, target, type, UInt(flags), data) == 0 else {
+      throw LocalClusterError.system("mount \(source ?? type ?? "") on \(target)")
+    }
+  }
+
+  private func bind(_ source: String, _ target: String, recursive: Bool = false) throws {
+    try mount(source, target, nil, recursive ? MS_BIND | MS_REC : MS_BIND)
+  }
+
+  private func bindDirectories() throws {
+    let pairs = [
+      ("run", "/run"), ("lib", "/var/lib/libvirt"), ("log", "/var/log/libvirt"), ("cache", "/var/cache/libvirt"),
+      ("etc", "/etc/libvirt"),
+    ]
+    for (own, system) in pairs {
+      try SystemCall.makeDirectory("\(directory)/\(own)")
+      try SystemCall.makeDirectory(system)
+      try bind("\(directory)/\(own)", system)
+    }
+    for path in ["/run/libvirt", "/run/lock", "/var/lib/libvirt/qemu", "/var/lib/libvirt/boot", "/var/log/libvirt/qemu"] {
+      try SystemCall.makeDirectory(path)
+    }
+  }
+
+  private func hideAcceleration() throws {
+    let devices = "\(directory)/dev"
+    try SystemCall.makeDirectory(devices)
+    try mount("dev", devices, "tmpfs", 0, "mode=755")
+    for name in ["null", "zero", "full", "random", "urandom", "tty"] {
+      try TextFile.write("", to: "\(devices)/\(name)")
+      try bind("/dev/\(name)", "\(devices)/\(name)")
+    }
+    for name in ["pts", "shm", "net"] where access("/dev/\(name)", F_OK) == 0 {
+      try SystemCall.makeDirectory("\(devices)/\(name)")
+      try bind("/dev/\(name)", "\(devices)/\(name)")
+    }
+    symlink("pts/ptmx", "\(devices)/ptmx")
+    symlink("/proc/self/fd", "\(devices)/fd")
+    try bind(devices, "/dev", recursive: true)
+  }
+
+  private func configure() throws {
+    try TextFile.write((["127.0.0.1 localhost"] + hosts).joined(separator: "\n") + "\n", to: "\(directory)/hosts")
+    try bind("\(directory)/hosts", "/etc/hosts")
+    try TextFile.write("", to: "\(directory)/resolv.conf")
+    try bind("\(directory)/resolv.conf", "/etc/resolv.conf")
+    try TextFile.write(LibvirtSettings.daemon(hostUUID: LibvirtSettings.uuid(of: name)), to: "/etc/libvirt/libvirtd.conf")
+    try TextFile.write(LibvirtSettings.qemu(address: address), to: "/etc/libvirt/qemu.conf")
+  }
+}

@@ -1,0 +1,28 @@
+// A lab's plan on disk, so that `down` and `status` know what `up` made.
+
+import Codecs
+
+enum LabState {
+  static func save(_ plan: LabPlan) throws {
+    let state: JSON = [
+      "name": .string(plan.name), "subnet": .string(plan.subnet), "nodes": JSON(plan.nodeCount), "port": JSON(plan.port),
+    ]
+    try TextFile.write(YAML.text(state), to: plan.stateFile)
+  }
+
+  /// The plan of the lab in a directory, nil where there is none.
+  static func load(directory: String) throws -> LabPlan? {
+    guard let text = TextFile.read("\(directory)/lab.yaml") else { return nil }
+    let state: JSON
+    do {
+      state = try YAML.parse(text).first ?? .null
+    } catch {
+      throw LocalClusterError("\(directory)/lab.yaml cannot be read (\(error)): remove it, and what `ip netns` still lists of the lab")
+    }
+    var plan = LabPlan(directory: directory, nodeCount: state["nodes"].int ?? 0)
+    plan.name = state["name"].string ?? plan.name
+    plan.subnet = state["subnet"].string ?? plan.subnet
+    plan.port = state["port"].int ?? plan.port
+    return plan
+  }
+}

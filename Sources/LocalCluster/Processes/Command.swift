@@ -1,0 +1,27 @@
+// Short-lived helper programs, run to their end.
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+import Subprocess
+
+enum Command {
+  /// Runs a program; its error output becomes part of the error where it fails.
+  static func run(_ program: String, _ arguments: String...) async throws {
+    let result = try await Subprocess.run(
+      .name(program), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 64 << 10))
+    guard result.terminationStatus.isSuccess else {
+      let said = result.standardError.split(separator: "\n").last.map(String.init) ?? "no message"
+      throw LocalClusterError("\(program) \(arguments.joined(separator: " ")) failed: \(said)")
+    }
+  }
+
+  /// Runs a program and says whether it succeeded.
+  static func succeeds(_ program: String, _ arguments: String...) async -> Bool {
+    let result = try? await Subprocess.run(
+      .name(program), arguments: Arguments(arguments), output: .discarded, error: .discarded)
+    return result?.terminationStatus.isSuccess ?? false
+  }
+}

@@ -1,0 +1,181 @@
+// Makes machines what their instances say: looks, plans, and carries out the one next step.
+
+import Codecs
+import FoundationEssentials
+import Hypervisor
+import KubeModel
+import Logging
+import Reconcile
+
+/// The sync loop's body for one instance at a time; the queue in front of it keeps runs of one key apart.
+struct InstanceSync: Sendable {
+  let node: String
+  let address: String
+  let client: any ResourceClient
+  let hypervisor: any Hypervisor
+  let instances: ObjectCache
+  let pods: ObjectCache
+  let launch: MachineLaunch
+  let volumes: VolumePreparation
+  let hub: ConsoleHub
+  let events: EventRecorder
+  let memory: InstanceMemory
+  let time: TimeSource
+  let logger: Logger
+
+  private var status: StatusWriter { StatusWriter(client: client, cache: instances, subresource: nil) }
+  private var now: String { RFC3339.seconds(time.date) }
+
+  func reconcile(_ key: ObjectKey) async throws -> Outcome {
+    let machine = try await hypervisor.machine(named: DomainIdentity(key: key, uid: "").domainName)
+    guard let snapshot = try await look(key, machine) else { return .done }
+    return try await carryOut(InstancePlan(snapshot), snapshot, machine)
+  }
+
+  // MARK: - Looking
+
+  /// Nil where the instance is none of this node's business.
+  private func look(_ key: ObjectKey, _ machine: (any Machine)?) async throws -> InstanceSnapshot? {
+    let view = try await view(of: machine)
+    guard let vmi = try await instance(key, isWanted: view?.live.identity != nil) else {
+      return InstanceSnapshot(vmi: nil, pod: nil, machine: view, now: time.date)
+    }
+    guard vmi["status", "nodeName"].string == node else { return nil }
+    let pod = pods.objects(in: .launchersByInstance, vmi.meta.uid).first
+    return InstanceSnapshot(vmi: vmi, pod: pod, machine: view, now: time.date)
+  }
+
+  private func view(of machine: (any Machine)?) async throws -> MachineView? {
+    guard let machine else { return nil }
+    do {
+      return MachineView(state: try await machine.state(), live: try LiveDomain(xml: try await machine.xml()))
+    } catch let error as HypervisorError where error.code == .notFound {
+      return nil
+    }
+  }
+
+  /// The cached instance; where there is none but a machine is left, the server's own word.
+  private func instance(_ key: ObjectKey, isWanted: Bool) async throws -> JSON? {
+    if let cached = instances[key] { return cached }
+    guard isWanted else { return nil }
+    do {
+      return try await client.get(Registry.virtualMachineInstances, namespace: key.namespace, name: key.name)
+    } catch let error as APIError where error.reason == .notFound {
+      return nil
+    }
+  }
+
+  // MARK: - Acting
+
+  private func carryOut(
+    _ plan: InstancePlan, _ snapshot: InstanceSnapshot, _ machine: (any Machine)?
+  ) async throws -> Outcome {
+    switch plan {
+    case .nothing: return .done
+    case .launch: return try await start(snapshot)
+    case .observe: return try await observe(snapshot, machine)
+    case .askToStop(let remaining): return try await ask(snapshot, machine, remaining)
+    case .kill: return try await kill(machine)
+    case .finish(let phase, let reason): return try await finish(snapshot, phase, reason)
+    case .release(let uid): return try await release(uid, snapshot, machine)
+    case .refuse(let message): return try await fail(snapshot.vmi, HypervisorError(.refused, message))
+    }
+  }
+
+  private func start(_ snapshot: InstanceSnapshot) async throws -> Outcome {
+    guard let vmi = snapshot.vmi else { return .done }
+    // Own writes wake the queue: without this a start that fails would be tried again at once.
+    if let wait = memory.wait(uid: vmi.meta.uid, at: time.elapsed) { return .requeue(after: wait) }
+    do {
+      let machine = try await launch.launch(vmi)
+      memory.succeeded(uid: vmi.meta.uid)
+      var started = snapshot
+      started.machine = try await view(of: machine)
+      return try await carryOut(InstancePlan(started), started, machine)
+    } catch let error as HypervisorError where error.code == .disconnected {
+      throw error
+    } catch let error as APIError {
+      throw error
+    } catch {
+      return try await fail(vmi, error)
+    }
+  }
+
+  private func fail(_ vmi: JSON?, _ error: any Error) async throws -> Outcome {
+    guard let vmi else { return .done }
+    let delay = memory.failed(uid: vmi.meta.uid, at: time.elapsed)
+    logger.warning("could not start a machine", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+    events.record(.warning, "SyncFailed", "\(error)", about: vmi)
+    try await status.write(InstanceStatus.failing(vmi, "\(error)", now: now), over: vmi)
+    return .requeue(after: delay)
+  }
+
+  private func observe(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?) async throws -> Outcome {
+    guard let vmi = snapshot.vmi, let view = snapshot.machine, let machine else { return .done }
+    if let path = view.live.consolePath {
+      do { try hub.attach(vmi, path: path) } catch {
+        logger.warning("could not open a console", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+      }
+    }
+    if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid), let process = MachineProcess.find(uuid: machine.uuid) {
+      memory.setPlaced(uid: vmi.meta.uid)
+      _ = ProcessGroup(node: node, podUID: pod.meta.uid).place(process)
+    }
+    try await status.write(InstanceStatus.observed(vmi, machine: view, address: address, now: now), over: vmi)
+    return .done
+  }
+
+  private func ask(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?, _ remaining: Duration) async throws -> Outcome {
+    guard let vmi = snapshot.vmi, let machine else { return .done }
+    if memory.isFirstStop(uid: vmi.meta.uid) {
+      events.record(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi)
+    }
+    // A guest that is paused cannot react; one that boots still may not, so it is asked again.
+    if case .paused(.user) = snapshot.machine?.state { try await machine.resume() }
+    if snapshot.machine?.state != .shuttingDown { try? await machine.shutdown() }
+    return .requeue(after: min(remaining + .milliseconds(10), .seconds(5)))
+  }
+
+  private func kill(_ machine: (any Machine)?) async throws -> Outcome {
+    do {
+      try await machine?.destroy()
+    } catch let error as HypervisorError where error.code == .invalidState || error.code == .notFound {
+      // It has ended by itself meanwhile.
+    }
+    return .requeue(after: .seconds(1))
+  }
+
+  private func finish(_ snapshot: InstanceSnapshot, _ phase: InstancePhase, _ reason: String) async throws -> Outcome {
+    guard let vmi = snapshot.vmi else { return .done }
+    try await status.write(InstanceStatus.finished(vmi, phase: phase, reason: reason, now: now), over: vmi)
+    if let log = try? hub.log(for: vmi) {
+      hub.detach(id: log.id)
+      log.markers.add(.stop, offset: log.bounds.upperBound, detail: phase.rawValue)
+    }
+    let message = phase == .succeeded ? "The VirtualMachineInstance was shut down." : "The VirtualMachineInstance crashed."
+    events.record(phase == .succeeded ? .normal : .warning, "Stopped", message, about: vmi)
+    return .done
+  }
+
+  private func release(_ uid: String, _ snapshot: InstanceSnapshot, _ machine: (any Machine)?) async throws -> Outcome {
+    if let machine {
+      do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
+      let object = snapshot.vmi ?? snapshot.machine?.live.identity.map(Self.formerInstance)
+      if let object { events.record(.normal, "Deleted", "The machine was removed from its node.", about: object) }
+    }
+    try volumes.remove(uid: uid)
+    memory.forget(uid: uid)
+    // The object that is there now, if it is another one of the same name, has its own turn.
+    return snapshot.vmi.map { $0.meta.uid != uid } == true ? .requeue(after: .zero) : .done
+  }
+
+  /// Enough of an instance that is gone to tell an event about it.
+  private static func formerInstance(_ identity: DomainIdentity) -> JSON {
+    [
+      "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
+      "metadata": [
+        "namespace": .string(identity.key.namespace), "name": .string(identity.key.name), "uid": .string(identity.uid),
+      ],
+    ]
+  }
+}

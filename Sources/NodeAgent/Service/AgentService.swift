@@ -1,0 +1,93 @@
+// The endpoint of an agent: who may call, and which handler a path leads to.
+
+import Codecs
+import HTTPService
+import Hypervisor
+import KubeModel
+import Logging
+import NIOCore
+import NIOHTTP1
+import Reconcile
+
+/// Serves consoles, logs and verbs of the machines on this node to the API server.
+struct AgentService: HTTPHandler {
+  let configuration: AgentConfiguration
+  let hypervisor: any Hypervisor
+  let instances: ObjectCache
+  let hub: ConsoleHub
+  let logger: Logger
+
+  func respond(to request: HTTPRequest) async -> HTTPResponse {
+    if request.path == "/healthz" { return .text(.ok, "ok") }
+    do {
+      try authorize(request)
+      return try await route(request)
+    } catch let error as APIError {
+      return .status(error)
+    } catch {
+      return .status(APIError(.internalError, "\(error)"))
+    }
+  }
+
+  private func authorize(_ request: HTTPRequest) throws(APIError) {
+    guard let peer = request.peer else { throw APIError(.unauthorized, "a client certificate is needed") }
+    guard configuration.authorizedUsers.contains(peer.user) || peer.groups.contains("system:masters") else {
+      throw APIError(.forbidden, "user \(peer.user) may not use this agent")
+    }
+  }
+
+  /// `/v1/namespaces/NS/virtualmachineinstances/NAME/VERB`
+  private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let parts = request.segments
+    guard parts.count == 6, parts[0] == "v1", parts[1] == "namespaces", parts[3] == "virtualmachineinstances" else {
+      throw APIError(.notFound, "no such path: \(request.path)")
+    }
+    let key = ObjectKey(namespace: parts[2], name: parts[4])
+    guard let vmi = instances[key] else {
+      throw APIError(.notFound, "virtualmachineinstances.kubevirt.io \"\(key.name)\" is not on this node")
+    }
+    switch (request.method, parts[5]) {
+    case (.GET, "console"): return try console(vmi, request)
+    case (.GET, "log"): return try log(vmi, request)
+    case (.PUT, let verb):
+      try await MachineVerb(verb).apply(to: vmi, on: hypervisor)
+      return HTTPResponse(.ok)
+    default: throw APIError(.methodNotAllowed, "\(request.method) is not possible here")
+    }
+  }
+
+  private func console(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {
+    guard request.wantsWebSocket else { throw APIError(.badRequest, "a console is a websocket") }
+    guard vmi.hasSerialConsole else { throw APIError(.badRequest, "No serial consoles are present.") }
+    guard vmi["status", "phase"].string == "Running" else {
+      let reason: APIError.Reason = vmi["status", "phase"] == "Failed" ? .conflict : .badRequest
+      throw APIError(reason, "VirtualMachineInstance is not running")
+    }
+    let log = try hub.log(for: vmi)
+    let offset = ConsoleOffset(request, log: log).first(of: log)
+    var headers: HTTPHeaders = ["Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset)]
+    if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
+      headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
+    }
+    let session = ConsoleSession(hub: hub, log: log, offset: offset, user: request.peer?.user ?? "")
+    return HTTPResponse(.switchingProtocols, headers: headers, body: .webSocket(session))
+  }
+
+  private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {
+    let log = try hub.log(for: vmi)
+    let stream = try LogStream(request, log: log)
+    let headers: HTTPHeaders = [
+      "Content-Type": "text/plain", "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(stream.offset),
+    ]
+    return HTTPResponse(.ok, headers: headers, body: .stream { try await stream.run($0) })
+  }
+}
+
+extension HTTPResponse {
+  /// A refusal as a Kubernetes `Status`.
+  fileprivate static func status(_ error: APIError) -> HTTPResponse {
+    HTTPResponse(
+      HTTPResponseStatus(statusCode: error.code), headers: ["Content-Type": "application/json"],
+      body: .bytes(ByteBuffer(bytes: error.status.bytes)))
+  }
+}

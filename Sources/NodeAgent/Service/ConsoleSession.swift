@@ -1,0 +1,70 @@
+// One viewer of a console: bytes from the log at the viewer's own pace, keys to the guest.
+
+import HTTPService
+import KubeModel
+import NIOCore
+
+/// Where a viewer wants to begin.
+struct ConsoleOffset: Sendable, Hashable {
+  static let defaultReplay: Int64 = 8192
+
+  /// To go on at exactly this byte, where it is of this log.
+  var exact: Int64?
+  var replay: Int64
+
+  init(_ request: HTTPRequest, log: ConsoleLog) {
+    let isOfThisLog = request.parameter("log").map { $0 == log.id } ?? true
+    exact = isOfThisLog ? request.parameter("offset").flatMap { Int64($0) } : nil
+    replay = max(0, request.parameter("replay").flatMap { Int64($0) } ?? Self.defaultReplay)
+  }
+
+  /// The offset of the first byte to send: what was asked for, within what is kept.
+  func first(of log: ConsoleLog) -> Int64 {
+    log.refresh()
+    let bounds = log.bounds
+    let wanted = exact ?? bounds.upperBound - min(replay, bounds.upperBound)
+    return min(max(wanted, bounds.lowerBound), bounds.upperBound)
+  }
+}
+
+/// A websocket that shows a console.
+struct ConsoleSession: DuplexHandler {
+  /// Bytes read from the log and sent at once.
+  static let pieceSize = 32 << 10
+
+  let hub: ConsoleHub
+  let log: ConsoleLog
+  let offset: Int64
+  let user: String
+
+  /// Sends until the machine ends, or the viewer has fallen so far behind that bytes it needs are gone.
+  func run(_ writer: DuplexWriter) async throws {
+    log.markers.add(.attach, offset: log.bounds.upperBound, detail: user)
+    defer { log.markers.add(.detach, offset: log.bounds.upperBound, detail: user) }
+    let growth = log.growth()
+    var cursor = offset
+    do {
+      cursor = try await send(from: cursor, to: writer)
+      for await _ in growth { cursor = try await send(from: cursor, to: writer) }
+      _ = try await send(from: cursor, to: writer)
+    } catch is ConsoleLogGap {
+      // Going on would miscount bytes: the viewer attaches again and is told where it stands.
+      return try await writer.close(.goingAway)
+    }
+    if !Task.isCancelled { try await writer.close(.normal) }
+  }
+
+  func received(_ bytes: ByteBuffer) async throws {
+    await hub.type(Array(bytes.readableBytesView), id: log.id)
+  }
+
+  private func send(from offset: Int64, to writer: DuplexWriter) async throws -> Int64 {
+    var cursor = offset
+    while true {
+      let bytes = try log.read(at: cursor, count: Self.pieceSize)
+      guard !bytes.isEmpty else { return cursor }
+      try await writer.write(ByteBuffer(bytes: bytes))
+      cursor += Int64(bytes.count)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+// console: a VM's serial console on this terminal.
+
+import APIClient
+import ArgumentParser
+import KubeModel
+
+struct ConsoleCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "console", abstract: "Connect to a virtual machine's serial console.",
+    discussion: """
+      The connection survives restarts of the servers between and goes on where it broke off. Ctrl-] leaves; without a \
+      terminal standard input goes to the guest, and the console is left when the guest is silent after its end.
+      """)
+
+  @OptionGroup var cluster: ClusterOptions
+  @OptionGroup var machine: MachineArgument
+
+  @Option(help: ArgumentHelp("The keys that leave: ^], ctrl-a, 'ctrl-a d', ~. or none.", valueName: "keys"))
+  var escape: EscapeOption = .standard
+
+  @Option(help: ArgumentHelp("Bytes of the log to show first (default: the server's choice).", valueName: "bytes"))
+  var replay: Int?
+
+  @Option(help: ArgumentHelp("Minutes to wait for the guest to run, or for servers that are away.", valueName: "minutes"))
+  var timeout = 5
+
+  @Flag(help: "Print the stored log and connect to nothing.")
+  var log = false
+
+  func validate() throws {
+    if let replay, replay < 0 { throw ValidationError("--replay counts bytes: 0 or more.") }
+    if timeout < 0 { throw ValidationError("--timeout counts minutes: 0 or more.") }
+  }
+
+  func run() async throws {
+    let client = try cluster.client()
+    let key = ObjectKey(namespace: client.access.namespace, name: machine.name)
+    if log { return try await printLog(of: key, client) }
+    let session = ConsoleSession(
+      client, namespace: key.namespace, name: key.name, replay: replay, patience: .seconds(60 * timeout))
+    try await TerminalViewer(session: session, name: key.name, escape: escape.sequence).run()
+  }
+
+  /// The log as it is, or on a terminal without what the terminal would obey.
+  private func printLog(of key: ObjectKey, _ client: HTTPResourceClient) async throws {
+    let output = try TerminalOutput()
+    var lines = PlainLines()
+    for try await bytes in try await client.machineLog(key) {
+      try await output.write(StandardOutput.isTerminal ? lines.take(bytes) : bytes)
+    }
+    try await output.write(lines.finish())
+  }
+}
+
+/// The value of `--escape`.
+struct EscapeOption: ExpressibleByArgument {
+  static let standard = EscapeOption(sequence: .standard)
+
+  /// Nil where nothing leaves.
+  let sequence: EscapeSequence?
+
+  init(sequence: EscapeSequence?) { self.sequence = sequence }
+
+  init?(argument: String) {
+    if argument == "none" {
+      sequence = nil
+    } else if let sequence = EscapeSequence(argument) {
+      self.sequence = sequence
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String { "^]" }
+}
+
+/// A guest's bytes as lines that are safe to print, in pieces cut anywhere.
+struct PlainLines {
+  /// A longer line is printed in parts.
+  private static let lineBound = 64 << 10
+  private var rest: [UInt8] = []
+
+  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+    rest += bytes
+    guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) ?? (rest.count > Self.lineBound ? rest.count - 1 : nil) else {
+      return []
+    }
+    defer { rest.removeFirst(end + 1) }
+    return Self.plain(rest[...end])
+  }
+
+  mutating func finish() -> [UInt8] {
+    defer { rest = [] }
+    return Self.plain(rest[...])
+  }
+
+  private static func plain(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+    let text = String(decoding: bytes.filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+    return Array(PlainText.lines(text).utf8)
+  }
+}

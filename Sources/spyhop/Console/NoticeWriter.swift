@@ -1,0 +1,52 @@
+// What a viewer of a console is told, on standard error, each thing once.
+
+import APIClient
+import KubeModel
+import Synchronization
+
+/// Turns a session's notices into lines.
+final class NoticeWriter: Sendable {
+  private let name: String
+  private let escape: EscapeSequence?
+  private let lineEnd: String
+  /// What was said last: retries do not repeat it.
+  private let last = Mutex<String?>(nil)
+
+  /// - Parameter isRaw: the terminal does not add carriage returns.
+  init(name: String, escape: EscapeSequence?, isRaw: Bool) {
+    self.name = PlainText.of(name)
+    self.escape = escape
+    lineEnd = isRaw ? "\r\n" : "\n"
+  }
+
+  func show(_ notice: ConsoleNotice) {
+    switch notice {
+    case .attached: say("connected to \(name)\(hint)")
+    case .reattached: say("connected again, nothing was lost")
+    case .missed(let bytes): say("connected again; \(bytes) bytes had left the log meanwhile")
+    case .restarted: say("connected again; the console's log began anew")
+    case .waiting(let why): say("waiting: \(PlainText.of(why))")
+    case .lost(let why): say("connection lost (\(PlainText.of(why))): trying again\(hint)", unlessLastBegins: "connection lost")
+    }
+  }
+
+  func showEnd() { say("the console of \(name) was closed") }
+
+  private var hint: String { escape.map { "; \($0) leaves" } ?? "" }
+
+  private func say(_ text: String, unlessLastBegins beginning: String? = nil) {
+    let isNew = last.withLock { last in
+      defer { last = text }
+      return last != text && !(beginning.map { last?.hasPrefix($0) ?? false } ?? false)
+    }
+    if isNew { StandardError.write("\(lineEnd)[\(text)]\(lineEnd)") }
+  }
+}
+
+/// When a guest last wrote.
+final class Activity: Sendable {
+  private let last = Mutex(ContinuousClock.now)
+
+  func note() { last.withLock { $0 = .now } }
+  var idle: Duration { last.withLock { $0.duration(to: .now) } }
+}

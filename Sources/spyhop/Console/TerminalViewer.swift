@@ -1,0 +1,63 @@
+// A VM's console on this program's terminal, or between pipes: keys in, the guest's bytes out, notices beside them.
+
+import APIClient
+import Glibc
+import KubeModel
+
+/// One visit to a console.
+struct TerminalViewer {
+  /// How the visit ended.
+  enum Ending: Sendable { case escaped, closed, inputUsedUp }
+
+  /// At the end of piped input the visit lasts until the guest has been silent for so long.
+  private static let silence = Duration.seconds(1)
+
+  let session: ConsoleSession
+  let name: String
+  let escape: EscapeSequence?
+  /// False inside a program that restores the terminal on signals itself.
+  var ownsSignals = true
+
+  func run() async throws {
+    let rawMode = RawMode(ownsSignals: ownsSignals)
+    defer { rawMode?.restore() }
+    let activity = Activity()
+    let notices = NoticeWriter(name: name, escape: escape, isRaw: rawMode != nil)
+    let (input, output) = (try TerminalInput(), try TerminalOutput())
+    let isTyped = rawMode != nil
+    try await withThrowingTaskGroup(of: Ending.self) { group in
+      group.addTask {
+        try await session.run { event in
+          switch event {
+          case .output(let bytes):
+            activity.note()
+            try await output.write(bytes)
+          case .notice(let notice): notices.show(notice)
+          }
+        }
+        return .closed
+      }
+      group.addTask { isTyped ? await type(from: input) : await pipe(from: input, until: activity) }
+      defer { group.cancelAll() }
+      if try await group.next() == .closed { notices.showEnd() }
+    }
+  }
+
+  /// Keys as they come, until the escape. Those that nobody can take ring the bell.
+  private func type(from input: TerminalInput) async -> Ending {
+    var matcher = EscapeMatcher(escape)
+    while let typed = await input.read(), !typed.isEmpty {
+      let (passed, isEscape) = matcher.take(typed)
+      if !passed.isEmpty, !session.type(passed) { StandardError.write("\u{7}") }
+      if isEscape { return .escaped }
+    }
+    return .escaped
+  }
+
+  /// All of standard input, as fast as the guest takes it.
+  private func pipe(from input: TerminalInput, until activity: Activity) async -> Ending {
+    while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(bytes) }
+    while !Task.isCancelled, activity.idle < Self.silence { try? await Task.sleep(for: Self.silence - activity.idle) }
+    return .inputUsedUp
+  }
+}

@@ -1,0 +1,119 @@
+// The program without a command: the full-screen console, or one frame of it as text.
+
+import APIClient
+import ArgumentParser
+import Dashboard
+import FoundationEssentials
+import Glibc
+import KubeModel
+import Reconcile
+import Terminal
+
+struct DashboardCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dashboard", abstract: "Open the full-screen console (what happens without a command).")
+
+  @OptionGroup var cluster: ClusterOptions
+  @OptionGroup var scope: ScopeOptions
+
+  @Option(help: ArgumentHelp("Print one frame of that size as text, such as 120x40.", valueName: "size"))
+  var snapshot: SnapshotSize?
+
+  @Option(help: ArgumentHelp("The theme file to use.", valueName: "file"))
+  var theme: String?
+
+  func run() async throws {
+    if let snapshot { return try await printSnapshot(snapshot.size) }
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
+      Failure.end(
+        "the dashboard needs a terminal: use `spyhop get vms`, or --snapshot 120x40 for one frame as text", code: 2)
+    }
+    let client = try await reachableClient()
+    let (theme, notice) = loadTheme()
+    let dashboard = Dashboard(
+      client: client, place: place(client.access), actions: SubresourceActions(client: client),
+      console: DashboardConsole(client: client), theme: theme, notice: notice)
+    await dashboard.run(on: try CursesDisplay(environment: ProcessInfo.processInfo.environment))
+  }
+
+  private func printSnapshot(_ size: Size) async throws {
+    let client = try cluster.client()
+    let dashboard = Dashboard(
+      client: client, place: place(client.access), actions: SubresourceActions(client: client),
+      console: DashboardConsole(client: client), theme: loadTheme().theme)
+    StandardOutput.print(await dashboard.snapshot(size: size))
+  }
+
+  private func place(_ access: ClusterAccess) -> Place {
+    let name = access.contextName.isEmpty ? access.server : access.contextName
+    return Place(context: name, namespace: scope.allNamespaces ? nil : cluster.namespace)
+  }
+
+  /// A client of a server that answers, a new local one where the operator accepts that.
+  private func reachableClient() async throws -> HTTPResourceClient {
+    do throws(APIError) {
+      return try await answeringClient()
+    } catch {
+      try await LocalClusterOffer.make(because: error)
+      return try await answeringClient()
+    }
+  }
+
+  /// Credential programs may ask while the terminal is still theirs; later they may not.
+  private func answeringClient() async throws(APIError) -> HTTPResourceClient {
+    let client = try cluster.client()
+    do {
+      _ = try await client.send(method: "GET", path: "/version")
+      return client
+    } catch let error as APIError {
+      throw error
+    } catch {
+      throw APIError(.serverUnreachable, "\(error)")
+    }
+  }
+
+  private func loadTheme() -> (theme: Theme, notice: String?) {
+    guard let theme else { return (.standard, nil) }
+    do {
+      return (try Theme.load(theme), nil)
+    } catch {
+      return (.standard, error.description)
+    }
+  }
+}
+
+/// The value of `--snapshot`.
+struct SnapshotSize: ExpressibleByArgument {
+  let size: Size
+
+  init?(argument: String) {
+    guard let size = Size(argument) else { return nil }
+    self.size = size
+  }
+}
+
+/// The dashboard's actions, as subresources.
+private struct SubresourceActions: VirtualMachineActions {
+  let client: HTTPResourceClient
+
+  func start(_ machine: ObjectKey) async throws { try await perform(.start, machine) }
+  func stop(_ machine: ObjectKey) async throws { try await perform(.stop, machine) }
+  func restart(_ machine: ObjectKey) async throws { try await perform(.restart, machine) }
+  func pause(_ machine: ObjectKey) async throws { try await perform(.pause, machine) }
+  func unpause(_ machine: ObjectKey) async throws { try await perform(.unpause, machine) }
+
+  private func perform(_ verb: MachineVerb, _ machine: ObjectKey) async throws {
+    try await client.perform(verb, namespace: machine.namespace, name: machine.name)
+  }
+}
+
+/// The dashboard's way to a console: the terminal is handed over for one visit.
+private struct DashboardConsole: ConsoleOpener {
+  let client: HTTPResourceClient
+
+  func openConsole(of machine: ObjectKey) async throws {
+    let session = ConsoleSession(client, namespace: machine.namespace, name: machine.name)
+    let viewer = TerminalViewer(session: session, name: machine.name, escape: .standard, ownsSignals: false)
+    try await viewer.run()
+  }
+}
