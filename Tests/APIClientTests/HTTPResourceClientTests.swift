@@ -138,6 +138,6 @@ struct HTTPResourceClientTests {
     let client = try HTTPResourceClient(server.access)
     let task = Task { try await client.get(Registry.pods, namespace: "n", name: "a") }
     task.cancel()
-    await #expect(throws: APIError.self) { try await task.value }
+    await #expect(throws: CancellationError.self) { try await task.value }
   }
 }

@@ -32,6 +32,7 @@ struct ColumnTests {
   func pods() {
     var pod = Fixture.launcher("testvm")
     #expect(cells(.pods, pod)["READY"] == TableCell("1/1", .good))
+    pod["spec", "containers"] = [["name": "compute"], ["name": "sidecar"]]
     pod["status", "containerStatuses"] = [
       ["ready": false, "restartCount": 2, "state": ["waiting": ["reason": "ImagePullBackOff"]]],
       ["ready": true, "restartCount": 1],

@@ -101,12 +101,13 @@ struct TerminalSessionTests {
       columns: 90, rows: 20)
     try await shell.wait(for: "shell>")
     let modes = shell.modes
-    for command in [Self.fixture, "fg"] {
+    for (index, command) in [Self.fixture, "fg"].enumerated() {
       shell.send("\(command)\r")
       try await shell.wait("the lists") { $0.isAlternate && $0.text.contains("10.0.2.15") }
       shell.send("\u{1A}")
-      try await shell.wait("the shell's prompt") {
-        !$0.isAlternate && $0.isCursorVisible && $0.text.contains("Stopped")
+      try await shell.wait("the shell's prompt after the job stopped") { screen in
+        !screen.isAlternate && screen.isCursorVisible && screen.lines.last { !$0.isEmpty } == "shell>"
+          && screen.lines.count { $0.contains("Stopped") } == index + 1
       }
     }
     #expect(shell.modes.last.map { $0 & UInt32(ISIG) } == modes.last.map { $0 & UInt32(ISIG) })

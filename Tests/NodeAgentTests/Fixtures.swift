@@ -69,3 +69,12 @@ extension InstanceSnapshot {
     return domain
   }()
 }
+
+extension Fixture {
+  /// An instance that boots `TestGuest` from a disk in that directory.
+  static func talker(_ name: String, in directory: String, _ spec: JSON = [:]) throws -> JSON {
+    let disk = "\(directory)/\(name).img"
+    try TestGuest.writeDisk(to: disk)
+    return instance(name, TestGuest.spec(disk: disk)).merging(["spec": spec])
+  }
+}

@@ -1,8 +1,8 @@
 // An agent with a fake API server around it, for as long as a closure runs.
 
+import APIClient
 import Codecs
 import FoundationEssentials
-import HTTPService
 import Hypervisor
 import KubeModel
 import Logging
@@ -13,30 +13,36 @@ import TestSupport
 /// A running agent and what a test does to its surroundings.
 struct TestAgent: Sendable {
   let client: FakeResourceClient
-  let configuration: AgentConfiguration
   let hypervisor: any Hypervisor
+  let configuration: AgentConfiguration
+  /// A caller of the agent's endpoint, with rights.
+  let endpoint: HTTPResourceClient
 
+  /// Runs an agent beside `body` and ends it with that.
+  ///
   /// - Parameter directory: for state and allowed files; the caller removes it.
-  init(client: FakeResourceClient, hypervisor: any Hypervisor, directory: String) {
-    self.client = client
-    self.hypervisor = hypervisor
+  static func with(
+    client: FakeResourceClient, uri: String, directory: String,
+    change: (inout AgentConfiguration) -> Void = { _ in }, _ body: (TestAgent) async throws -> Void
+  ) async throws {
     var configuration = AgentConfiguration(
       nodeName: Fixture.node, stateDirectory: "\(directory)/state", listenHost: "127.0.0.1", listenPort: 0)
     configuration.acceleration = .never
     configuration.allowedHostDirectories = [directory]
-    self.configuration = configuration
-  }
-
-  /// Runs the agent beside `body` and ends it with that.
-  func run(_ body: (TestAgent) async throws -> Void) async throws {
+    change(&configuration)
     var logger = Logger(label: "test")
-    logger.logLevel = .critical
+    logger.logLevel = ProcessInfo.processInfo.environment["SPYHOP_TEST_LOG"] == nil ? .critical : .debug
+    let identity = try TestIdentity()
+    let hypervisor = LibvirtHypervisor(uri: uri)
     let agent = NodeAgent(
-      configuration: configuration, client: client, hypervisor: hypervisor, identity: try TestIdentity.make(),
-      logger: logger)
-    let running = Task { try await agent.run() }
+      configuration: configuration, client: client, hypervisor: hypervisor, identity: try identity.server, logger: logger)
+    let (ports, port) = AsyncStream.makeStream(of: Int.self)
+    let running = Task { try await agent.run { port.yield($0) } }
     defer { running.cancel() }
-    try await body(self)
+    var iterator = ports.makeAsyncIterator()
+    let endpoint = try identity.client(port: await iterator.next() ?? 0)
+    try await body(
+      TestAgent(client: client, hypervisor: hypervisor, configuration: configuration, endpoint: endpoint))
     running.cancel()
     _ = try? await running.value
   }
@@ -57,5 +63,35 @@ struct TestAgent: Sendable {
 
   func delete(_ name: String) async throws {
     try await client.delete(Registry.virtualMachineInstances, namespace: "default", name: name, options: DeleteOptions())
+  }
+
+  /// Ends an instance as its controller does once it is final: pod first, then the object itself.
+  func remove(_ vmi: JSON) async throws {
+    let pods = client.objects(Registry.pods).filter { LauncherPod.instanceUID($0) == vmi.meta.uid }
+    for pod in pods {
+      try await client.delete(
+        Registry.pods, namespace: "default", name: pod.meta.name, options: DeleteOptions(gracePeriodSeconds: 30))
+      try await client.removal(Registry.pods, pod.key)
+    }
+    let patch: JSON = ["metadata": ["finalizers": .array([])]]
+    _ = try await client.patch(
+      Registry.virtualMachineInstances, namespace: "default", name: vmi.meta.name, subresource: nil, .merge(patch))
+  }
+
+  func machine(_ name: String) async throws -> (any Machine)? { try await hypervisor.machine(named: "default_\(name)") }
+
+  func console(of vmi: JSON, _ query: (String, String)...) async throws -> TestConsole {
+    try await TestConsole(endpoint, of: vmi, query: query)
+  }
+
+  /// A PUT on the endpoint, such as `pause`.
+  func act(_ action: String, on vmi: JSON) async throws {
+    _ = try await endpoint.send(
+      method: "PUT", path: "/v1/namespaces/default/virtualmachineinstances/\(vmi.meta.name)/\(action)")
+  }
+
+  func log(of vmi: JSON, _ query: (String, String)...) async throws -> [UInt8] {
+    try await endpoint.send(
+      method: "GET", path: "/v1/namespaces/default/virtualmachineinstances/\(vmi.meta.name)/log", query: query)
   }
 }

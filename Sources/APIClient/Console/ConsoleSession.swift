@@ -40,6 +40,9 @@ public final class ConsoleSession: Sendable {
   /// Types all of it, waiting while there is no connection or the guest does not read; false when cancelled.
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { await input.put(bytes) }
 
+  /// Ends the visit once what has been typed is on its way: `run` then returns, if there is a connection.
+  public func hangUp() { input.finish() }
+
   /// Shows the console until the server ends it, or the task is cancelled. Throws `APIError` where it cannot go on.
   ///
   /// - Parameter show: gets every byte of the console once and in order; while it waits, the server is held up.
@@ -99,6 +102,7 @@ public final class ConsoleSession: Sendable {
         return input.putBack(bytes)
       }
     }
+    if !Task.isCancelled { socket.close() }
   }
 }
 

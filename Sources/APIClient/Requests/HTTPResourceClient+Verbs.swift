@@ -115,7 +115,7 @@ extension DeleteOptions {
     let preconditions: JSON = ["uid": JSON(uid), "resourceVersion": JSON(resourceVersion)]
     return [
       "kind": "DeleteOptions", "apiVersion": "v1", "propagationPolicy": JSON(propagation?.rawValue),
-      "gracePeriodSeconds": JSON(gracePeriodSeconds), "preconditions": preconditions.hasContent ? preconditions : nil,
+      "gracePeriodSeconds": JSON(gracePeriodSeconds), "preconditions": preconditions.hasContent ? preconditions : .null,
     ]
   }
 }

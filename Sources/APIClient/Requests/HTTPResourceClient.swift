@@ -5,7 +5,7 @@ public import KubeModel
 
 /// A client of one cluster as one user. Safe to share; every request runs on the client's single transfer thread.
 ///
-/// All calls throw `APIError`. Requests have no deadline of their own except for connecting (10 s) and for a server that
+/// All calls throw `APIError`, or `CancellationError` where the calling task is cancelled. Requests have no deadline of their own except for connecting (10 s) and for a server that
 /// is silent for a minute; cancelling the calling task ends one at once.
 public final class HTTPResourceClient: Sendable {
   public let access: ClusterAccess
@@ -93,8 +93,21 @@ extension HTTPResourceClient {
     return (credential, endpoint)
   }
 
-  /// Runs an exchange with the user's credentials; once more with new ones where the server refuses renewable ones.
+  /// Runs an exchange with the user's credentials.
   func authorized<Value: Sendable>(
+    _ request: OutgoingRequest, _ exchange: (OutgoingRequest, Endpoint) async throws -> Value
+  ) async throws -> Value {
+    do {
+      return try await renewing(request, exchange)
+    } catch {
+      // Whatever a cancelled transfer ended with, its task hears of the cancellation alone.
+      try Task.checkCancellation()
+      throw error
+    }
+  }
+
+  /// Runs an exchange, once more with new credentials where the server refuses renewable ones.
+  private func renewing<Value: Sendable>(
     _ request: OutgoingRequest, _ exchange: (OutgoingRequest, Endpoint) async throws -> Value
   ) async throws -> Value {
     let (credential, endpoint) = try await credentialAndEndpoint()

@@ -9,12 +9,22 @@ public struct ObjectTable: Sendable, Hashable {
     public var name: String
     /// Shown only with `-o wide`.
     public var isWide: Bool
+
+    public init(name: String, isWide: Bool) {
+      self.name = name
+      self.isWide = isWide
+    }
   }
 
   public struct Row: Sendable, Hashable {
     public var key: ObjectKey
     /// As many as there are columns; as the server wrote them, control characters included.
     public var cells: [String]
+
+    public init(key: ObjectKey, cells: [String]) {
+      self.key = key
+      self.cells = cells
+    }
   }
 
   /// Empty in a watch's later tables, which go on with the columns of the first.
@@ -22,6 +32,13 @@ public struct ObjectTable: Sendable, Hashable {
   public var rows: [Row]
   public var resourceVersion: String
   public var continueToken: String?
+
+  public init(columns: [Column], rows: [Row], resourceVersion: String = "", continueToken: String? = nil) {
+    self.columns = columns
+    self.rows = rows
+    self.resourceVersion = resourceVersion
+    self.continueToken = continueToken
+  }
 }
 
 extension ObjectTable {

@@ -57,7 +57,7 @@ enum OpenAPIDocument {
       ["dryRun", "fieldManager", "fieldValidation", "force"].map { name in
         ["name": .string(name), "in": "query", "schema": ["type": "string", "uniqueItems": true]]
       })
-    func operation(_ action: String, _ parameters: JSON = nil) -> JSON {
+    func operation(_ action: String, _ parameters: JSON = .null) -> JSON {
       [
         "x-kubernetes-action": .string(action), "x-kubernetes-group-version-kind": identity(row),
         "parameters": parameters, "responses": ["200": ["description": "OK"]],
@@ -90,7 +90,7 @@ extension Schema {
       isOpen
         ? ["type": "object", "x-kubernetes-preserve-unknown-fields": true]
         : [
-          "type": "object", "required": required.isEmpty ? nil : JSON(required),
+          "type": "object", "required": required.isEmpty ? .null : JSON(required),
           "properties": .object(JSONObject(fields.map { ($0.name, $0.schema.openAPI) })),
         ]
     }

@@ -95,7 +95,7 @@ extension VirtualMachineActions {
       throw conflict(name, "the run strategy RerunOnFailure does not support starting a VM from the failed state")
     case .halted where !isPaused: next.setRunStrategy(.always)
     case .halted, .manual, .rerunOnFailure:
-      let data: JSON = isPaused ? ["paused": "true"] : nil
+      let data: JSON = isPaused ? ["paused": "true"] : .null
       next.addStateChangeRequest(["action": "Start", "data": data])
     }
     return next

@@ -51,7 +51,7 @@ struct WatchEncoder: Sendable {
 
   /// Appends the line that carries a revision and no object.
   func appendBookmark(_ revision: Int64, isInitialEnd: Bool = false, to buffer: inout ByteBuffer) {
-    let annotations: JSON = isInitialEnd ? ["k8s.io/initial-events-end": "true"] : nil
+    let annotations: JSON = isInitialEnd ? ["k8s.io/initial-events-end": "true"] : .null
     var object: JSON = ["kind": .string(resource.kind), "apiVersion": .string(resource.apiVersion)]
     object["metadata"] = ["resourceVersion": .string(String(revision)), "annotations": annotations]
     if wantsTable { object = TableRenderer(resource: resource, now: now()).table([], metadata: object["metadata"]) }

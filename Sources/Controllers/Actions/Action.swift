@@ -46,10 +46,14 @@ extension Action {
   }
 
   private static func operation(_ name: String, _ path: [String], _ value: JSON? = nil) -> JSON {
-    var members: JSONObject = ["op": .string(name), "path": .string(pointer(path))]
-    members["value"] = value  // also an explicit null: the test that a field is missing
+    var members = value.map { $0.isNull ? explicitNull : ["value": $0] } ?? [:]
+    members["op"] = .string(name)
+    members["path"] = .string(pointer(path))
     return .object(members)
   }
+
+  /// A null that stays, which only the parser makes: testing for it tells that a field is missing.
+  private static let explicitNull = ((try? JSON(parsing: #"{"value":null}"#)) ?? .null).members
 
   private static func pointer(_ path: [String]) -> String {
     path.map { "/" + $0.replacing("~", with: "~0").replacing("/", with: "~1") }.joined()

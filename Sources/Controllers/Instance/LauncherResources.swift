@@ -54,7 +54,7 @@ struct LauncherResources: Hashable {
     ]
     return [
       "requests": ["cpu": .string(Quantity.text(millis: millis)), "memory": .string(Quantity.text(bytes: memory))],
-      "limits": limits.hasContent ? limits : nil,
+      "limits": limits.hasContent ? limits : .null,
     ]
   }
 

@@ -21,9 +21,10 @@ extension View {
   /// What the registry's table of VMs lacks: where they run stands in their instances.
   private var additions: [Column] {
     guard self == .virtualMachines else { return [] }
-    let titles = ["NodeName": "NODE", "IP": "IP"]
-    return Registry.virtualMachineInstances.columns.compactMap { definition in
-      guard let title = titles[definition.name] else { return nil }
+    return [("NodeName", "NODE"), ("IP", "IP")].compactMap { name, title in
+      guard let definition = Registry.virtualMachineInstances.columns.first(where: { $0.name == name }) else {
+        return nil
+      }
       let path = JSONPath(definition.path)
       return Column(title: title, priority: 3) { TableCell($0.instance.flatMap { path.value(in: $0).string }) }
     }

@@ -9,7 +9,7 @@ import NIOCore
 import NIOHTTP1
 import Reconcile
 
-/// Serves consoles, logs and verbs of the machines on this node to the API server.
+/// Serves consoles, logs and actions on the machines on this node to the API server.
 struct AgentService: HTTPHandler {
   let configuration: AgentConfiguration
   let hypervisor: any Hypervisor
@@ -49,8 +49,8 @@ struct AgentService: HTTPHandler {
     switch (request.method, parts[5]) {
     case (.GET, "console"): return try console(vmi, request)
     case (.GET, "log"): return try log(vmi, request)
-    case (.PUT, let verb):
-      try await MachineVerb(verb).apply(to: vmi, on: hypervisor)
+    case (.PUT, let action):
+      try await GuestAction(action).apply(to: vmi, on: hypervisor)
       return HTTPResponse(.ok)
     default: throw APIError(.methodNotAllowed, "\(request.method) is not possible here")
     }
@@ -69,8 +69,8 @@ struct AgentService: HTTPHandler {
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
       headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
     }
-    let session = ConsoleSession(hub: hub, log: log, offset: offset, user: request.peer?.user ?? "")
-    return HTTPResponse(.switchingProtocols, headers: headers, body: .webSocket(session))
+    let viewer = ConsoleViewer(hub: hub, log: log, offset: offset, user: request.peer?.user ?? "")
+    return HTTPResponse(.switchingProtocols, headers: headers, body: .webSocket(viewer))
   }
 
   private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {

@@ -51,7 +51,7 @@ struct LogStream: Sendable {
 
   private func send(_ cursor: inout Int64, to writer: HTTPBodyWriter) async throws {
     while !isComplete(cursor) {
-      let wanted = min(Int64(ConsoleSession.pieceSize), limit.map { $0 - (cursor - offset) } ?? .max)
+      let wanted = min(Int64(ConsoleViewer.pieceSize), limit.map { $0 - (cursor - offset) } ?? .max)
       do {
         let bytes = try log.read(at: cursor, count: Int(wanted))
         if bytes.isEmpty { return }

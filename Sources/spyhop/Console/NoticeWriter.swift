@@ -39,7 +39,7 @@ final class NoticeWriter: Sendable {
       defer { last = text }
       return last != text && !(beginning.map { last?.hasPrefix($0) ?? false } ?? false)
     }
-    if isNew { StandardError.write("\(lineEnd)[\(text)]\(lineEnd)") }
+    if isNew { StandardError.write("\(lineEnd)[spyhop] \(text)\(lineEnd)") }
   }
 }
 

@@ -11,6 +11,8 @@ struct TerminalViewer {
 
   /// At the end of piped input the visit lasts until the guest has been silent for so long.
   private static let silence = Duration.seconds(1)
+  /// How long leaving may take for what was typed just before.
+  private static let farewell = Duration.milliseconds(300)
 
   let session: ConsoleSession
   let name: String
@@ -39,7 +41,13 @@ struct TerminalViewer {
       }
       group.addTask { isTyped ? await type(from: input) : await pipe(from: input, until: activity) }
       defer { group.cancelAll() }
-      if try await group.next() == .closed { notices.showEnd() }
+      guard try await group.next() != .closed else { return notices.showEnd() }
+      session.hangUp()
+      group.addTask {
+        try? await Task.sleep(for: Self.farewell)
+        return .escaped
+      }
+      _ = try? await group.next()
     }
   }
 

@@ -1,19 +1,19 @@
-// Verbs of the subresource API that change what a running machine does.
+// Actions of the subresource API that change what a running machine does.
 
 import Codecs
 import Hypervisor
 import KubeModel
 
 /// Something a user asks of a running machine (reference B.6).
-enum MachineVerb: String {
+enum GuestAction: String {
   case pause, unpause, softreboot, reset
 
   init(_ name: String) throws(APIError) {
-    guard let verb = MachineVerb(rawValue: name) else { throw APIError(.notFound, "no such verb: \(name)") }
-    self = verb
+    guard let action = GuestAction(rawValue: name) else { throw APIError(.notFound, "no such action: \(name)") }
+    self = action
   }
 
-  /// Throws 409 where the machine's state does not allow the verb.
+  /// Throws 409 where the machine's state does not allow the action.
   func apply(to vmi: JSON, on hypervisor: any Hypervisor) async throws {
     let identity = DomainIdentity(vmi: vmi)
     do {

@@ -28,7 +28,7 @@ struct ConsoleOffset: Sendable, Hashable {
 }
 
 /// A websocket that shows a console.
-struct ConsoleSession: DuplexHandler {
+struct ConsoleViewer: DuplexHandler {
   /// Bytes read from the log and sent at once.
   static let pieceSize = 32 << 10
 
