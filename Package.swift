@@ -87,13 +87,18 @@ let package = Package(
       ] + nio),
     library("Terminal", ["CNcurses"]),
     library("Dashboard", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal"]),
-    library("LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library(
+      "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel"]),
 
-    program("spyhop", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal", "Dashboard", "LocalCluster", arguments]),
+    program(
+      "spyhop", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal", "Dashboard", "LocalCluster", arguments]),
     program(
       "spyhopd",
-      ["Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService", "NodeAgent", logging, arguments]),
+      [
+        "Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService", "NodeAgent",
+        logging, arguments,
+      ]),
     program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
 
     tests("Codecs"),

@@ -82,7 +82,8 @@ struct APIHandler: HTTPHandler {
         namespace: key.namespace, name: key.name))
     let expected: HTTPMethod = action == .console ? .GET : .PUT
     guard request.method == expected else {
-      throw APIError(.methodNotAllowed, "\(resource)/\(name) takes \(expected.rawValue), not \(request.method.rawValue)")
+      throw APIError(
+        .methodNotAllowed, "\(resource)/\(name) takes \(expected.rawValue), not \(request.method.rawValue)")
     }
     switch action {
     case .start, .stop, .restart, .migrate:
@@ -113,7 +114,9 @@ extension HTTPResponse {
   /// An object's bytes as they are stored; each warning becomes a header that kubectl prints.
   static func json(bytes: [UInt8], status: HTTPResponseStatus = .ok, warnings: [String] = []) -> HTTPResponse {
     var headers: HTTPHeaders = ["Content-Type": "application/json"]
-    for warning in warnings { headers.add(name: "Warning", value: "299 - \"\(warning.replacing("\"", with: "\\\""))\"") }
+    for warning in warnings {
+      headers.add(name: "Warning", value: "299 - \"\(warning.replacing("\"", with: "\\\""))\"")
+    }
     return HTTPResponse(status, headers: headers, body: .bytes(ByteBuffer(bytes: bytes)))
   }
 }

@@ -43,7 +43,8 @@ public struct APIServer: Sendable {
     try await namespaces.ensureStanding()
     let handler = APIHandler(
       objects: objects, gateway: AgentGateway(objects: objects, identity: identity),
-      authenticator: Authenticator(tokenFile: try PrivateFile.read(configuration.directory + "/tokens.csv")), logger: logger)
+      authenticator: Authenticator(tokenFile: try PrivateFile.read(configuration.directory + "/tokens.csv")),
+      logger: logger)
     let server = HTTPServer(
       .init(host: configuration.host, port: configuration.port), identity: identity, handler: handler, logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -80,7 +81,8 @@ public struct APIServer: Sendable {
     let host = ["0.0.0.0", "::"].contains(configuration.host) ? "127.0.0.1" : configuration.host
     let server = host.contains(":") ? "https://[\(host)]:\(port)" : "https://\(host):\(port)"
     let directory = configuration.directory
-    try credentials.ensureKubeconfig(directory + "/kubeconfig", user: "spyhop-admin", groups: [User.masters], server: server)
+    try credentials.ensureKubeconfig(
+      directory + "/kubeconfig", user: "spyhop-admin", groups: [User.masters], server: server)
     try credentials.ensureKubeconfig(
       directory + "/controller.kubeconfig", user: "system:spyhop-controller", groups: [User.masters], server: server)
   }

@@ -25,7 +25,8 @@ struct ResourceCall: Sendable {
     case nil: return try await answerObject(key, request, options)
     case "binding" where resource == Registry.pods && request.method == .POST:
       try await objects.bind(key, try RequestBody.parse(request), options)
-      return .json(["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: .created)
+      return .json(
+        ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: .created)
     case "log" where resource == Registry.pods && request.method == .GET:
       return try await handler.gateway.log(key, request)
     case "status" where resource.hasStatusSubresource: return try await answerStatus(key, request, options)
@@ -67,7 +68,9 @@ struct ResourceCall: Sendable {
     }
   }
 
-  private func answerObject(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
+  private func answerObject(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws
+    -> HTTPResponse
+  {
     switch request.method {
     case .GET where options.isWatch:
       var single = options
@@ -85,18 +88,23 @@ struct ResourceCall: Sendable {
     }
   }
 
-  private func answerStatus(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
+  private func answerStatus(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws
+    -> HTTPResponse
+  {
     switch request.method {
     case .PUT:
       .json(
-        bytes: try await objects.update(resource, key, subresource: "status", try RequestBody.parse(request), options).bytes)
+        bytes: try await objects.update(resource, key, subresource: "status", try RequestBody.parse(request), options)
+          .bytes)
     case .PATCH:
       .json(bytes: try await objects.patch(resource, key, subresource: "status", try PatchBody(request), options).bytes)
     default: .json(bytes: try await objects.get(resource, key))
     }
   }
 
-  private func answerScale(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
+  private func answerScale(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws
+    -> HTTPResponse
+  {
     guard request.method == .PUT || request.method == .PATCH else {
       return .json(Scale.of(try await objects.object(resource, key)))
     }
@@ -112,7 +120,8 @@ struct ResourceCall: Sendable {
     guard options.wantsTable else { return .json(bytes: result.bytes, status: status, warnings: result.warnings) }
     let object = try JSON(parsing: result.bytes)
     let metadata: JSON = ["resourceVersion": object["metadata", "resourceVersion"]]
-    return .json(TableRenderer(resource: resource, now: objects.now()).table([object], metadata: metadata), status: status)
+    return .json(
+      TableRenderer(resource: resource, now: objects.now()).table([object], metadata: metadata), status: status)
   }
 
   // MARK: Deletion
@@ -125,7 +134,8 @@ struct ResourceCall: Sendable {
     return (options, try RequestOptions.dryRun(body["dryRun"].elements.compactMap(\.string)))
   }
 
-  private func delete(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
+  private func delete(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse
+  {
     let (deletion, isDryRun) = try deleteOptions(request)
     let result = try await objects.delete(resource, key, deletion, isDryRun: isDryRun || options.isDryRun)
     guard result.isRemoved else { return .json(bytes: result.bytes) }
@@ -133,7 +143,8 @@ struct ResourceCall: Sendable {
     return .json([
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success",
       "details": [
-        "name": .string(key.name), "group": .string(resource.group), "kind": .string(resource.plural), "uid": .string(uid),
+        "name": .string(key.name), "group": .string(resource.group), "kind": .string(resource.plural),
+        "uid": .string(uid),
       ],
     ])
   }

@@ -186,7 +186,9 @@ private struct JSONParser {
   }
 
   func text(_ bytes: some Sequence<UInt8>, at start: Int) throws(JSONParseError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw failure("invalid UTF-8 in a string", at: start) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw failure("invalid UTF-8 in a string", at: start)
+    }
     return text
   }
 

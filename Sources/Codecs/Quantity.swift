@@ -23,7 +23,13 @@ public struct Quantity: Sendable, Hashable, Comparable {
 
   /// Reads the quantity in a JSON value: a string, or a bare number as YAML writers leave it.
   public init?(_ json: JSON) {
-    if let text = json.string { self.init(text) } else if let number = json.double { self.init(number) } else { return nil }
+    if let text = json.string {
+      self.init(text)
+    } else if let number = json.double {
+      self.init(number)
+    } else {
+      return nil
+    }
   }
 
   /// Rounded up to whole units, as Kubernetes rounds; saturates at the bounds of the type.

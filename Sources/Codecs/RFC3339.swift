@@ -1,9 +1,9 @@
 // Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds or microseconds.
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+  public import FoundationEssentials
 #else
-public import Foundation
+  public import Foundation
 #endif
 
 /// Conversions between `Date` and RFC 3339 text, by calendar arithmetic alone (no formatter to load).

@@ -55,9 +55,13 @@ extension YAML {
 
   /// A literal block where every character can stand in one, else a quoted string.
   private static func block(_ text: String, indent: Int) -> String {
-    let isPrintable = text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F) }
+    let isPrintable = text.unicodeScalars.allSatisfy {
+      $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)
+    }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    guard isPrintable, text.first != " ", text.first != "\n", !text.hasSuffix("\n\n") else { return JSON.string(text).text }
+    guard isPrintable, text.first != " ", text.first != "\n", !text.hasSuffix("\n\n") else {
+      return JSON.string(text).text
+    }
     let endsInLine = text.hasSuffix("\n")
     let margin = String(repeating: " ", count: indent)
     let body = (endsInLine ? lines.dropLast() : lines[...]).map { $0.isEmpty ? "" : margin + $0 }

@@ -23,7 +23,8 @@ enum YAMLScalar {
       }
       if let value = Int64(body) { return .integer(sign * value) }
     }
-    let isDecimal = body.utf8.allSatisfy { isDigit($0) || ".eE+-".utf8.contains($0) } && body.utf8.contains(where: isDigit)
+    let isDecimal =
+      body.utf8.allSatisfy { isDigit($0) || ".eE+-".utf8.contains($0) } && body.utf8.contains(where: isDigit)
     guard isDecimal, let value = Double(text), value.isFinite else { return nil }
     return .double(value)
   }

@@ -19,7 +19,8 @@ public struct HTTPRequest: Sendable {
   public var peer: PeerIdentity?
 
   public init(
-    method: HTTPMethod, uri: String, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer(), peer: PeerIdentity? = nil
+    method: HTTPMethod, uri: String, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer(),
+    peer: PeerIdentity? = nil
   ) {
     self.method = method
     self.headers = headers
@@ -63,7 +64,8 @@ public enum PercentCoding {
     while let byte = rest.popFirst() {
       if byte == UInt8(ascii: "+"), plusIsSpace {
         bytes.append(UInt8(ascii: " "))
-      } else if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
+      } else if byte == UInt8(ascii: "%"),
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
         rest.count >= 2
       {
         bytes.append(value)
@@ -81,7 +83,9 @@ public enum PercentCoding {
     var output = ""
     for byte in text.utf8 {
       let scalar = Unicode.Scalar(byte)
-      if scalar.isASCII, scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._~".unicodeScalars.contains(scalar) {
+      if scalar.isASCII,
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._~".unicodeScalars.contains(scalar)
+      {
         output.unicodeScalars.append(scalar)
       } else {
         output += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"

@@ -85,10 +85,14 @@ public struct HTTPServer: Sendable {
         }
     } catch let error as IOError where error.errnoCode == EADDRINUSE {
       throw ListenError(
-        description: "\(configuration.host):\(configuration.port) is in use by another program: stop it, or choose another port with --listen")
+        description:
+          "\(configuration.host):\(configuration.port) is in use by another program: stop it, or choose another port with --listen"
+      )
     } catch {
       throw ListenError(
-        description: "cannot listen on \(configuration.host):\(configuration.port): \(error); choose another address with --listen")
+        description:
+          "cannot listen on \(configuration.host):\(configuration.port): \(error); choose another address with --listen"
+      )
     }
   }
 }

@@ -20,7 +20,9 @@ public struct RelayTarget: Sendable {
   public func relay(_ request: HTTPRequest, as uri: String, identity: TLSIdentity) async throws -> HTTPResponse {
     let connection = try await UpstreamConnection.open(host: host, port: port, identity: identity, user: user)
     var headers = request.headers
-    for name in ["Host", "Authorization", "Content-Length", "Transfer-Encoding", "Expect"] { headers.remove(name: name) }
+    for name in ["Host", "Authorization", "Content-Length", "Transfer-Encoding", "Expect"] {
+      headers.remove(name: name)
+    }
     headers.add(name: "Host", value: "\(host):\(port)")
     if request.body.readableBytes > 0 { headers.add(name: "Content-Length", value: String(request.body.readableBytes)) }
     let head = try await connection.request(

@@ -103,7 +103,8 @@ extension ServerConnection {
 
 extension ServerConnection {
   private func write(
-    _ response: HTTPResponse, _ bytes: ByteBuffer, to request: HTTPRequestHead, keepAlive: Bool, _ outbound: ServerWriter
+    _ response: HTTPResponse, _ bytes: ByteBuffer, to request: HTTPRequestHead, keepAlive: Bool,
+    _ outbound: ServerWriter
   ) async throws {
     var head = HTTPResponseHead(version: .http1_1, status: response.status, headers: response.headers)
     head.headers.replaceOrAdd(name: "Content-Length", value: String(bytes.readableBytes))

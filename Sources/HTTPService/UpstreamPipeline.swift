@@ -11,6 +11,7 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
   private let encoder: HTTPRequestEncoder
   private let decoder: ByteToMessageHandler<HTTPResponseDecoder>
   private let head: EventLoopPromise<HTTPResponseHead>
+  private var upgrade: HTTPResponseHead?
 
   init(
     encoder: HTTPRequestEncoder, decoder: ByteToMessageHandler<HTTPResponseDecoder>,
@@ -23,16 +24,24 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let answer) where answer.status == .switchingProtocols:
-      let pipeline = context.pipeline.syncOperations
-      pipeline.removeHandler(self, promise: nil)
-      pipeline.removeHandler(encoder, promise: nil)
-      pipeline.removeHandler(decoder, promise: nil)
-      head.succeed(answer)
+    case .head(let answer) where answer.status == .switchingProtocols: upgrade = answer
     case .head(let answer): head.succeed(answer)
     case .body(let bytes): context.fireChannelRead(wrapInboundOut(bytes))
-    case .end: context.fireUserInboundEventTriggered(PullHandler.EndOfBody())
+    case .end:
+      if let upgrade {
+        leaveHTTP(context.pipeline.syncOperations)
+        head.succeed(upgrade)
+      } else {
+        context.fireUserInboundEventTriggered(PullHandler.EndOfBody())
+      }
     }
+  }
+
+  /// Only after the end of the 101, which the decoder still reports; what it has read too much of it then passes on.
+  private func leaveHTTP(_ pipeline: ChannelPipeline.SynchronousOperations) {
+    pipeline.removeHandler(self, promise: nil)
+    pipeline.removeHandler(encoder, promise: nil)
+    pipeline.removeHandler(decoder, promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -94,7 +94,9 @@ extension APIError {
     let details: JSON = [
       "name": JSON(name), "kind": JSON(kind), "retryAfterSeconds": JSON(retryAfterSeconds),
       "causes": causes.isEmpty
-        ? .null : .array(causes.map { ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)] }),
+        ? .null
+        : .array(
+          causes.map { ["reason": .string($0.reason), "message": .string($0.message), "field": .string($0.field)] }),
     ]
     return [
       "kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Failure", "message": .string(message),

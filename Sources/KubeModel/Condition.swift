@@ -4,7 +4,11 @@ public import Codecs
 
 /// One entry of an object's `status.conditions`.
 public struct Condition: Sendable, Hashable {
-  public enum Status: String, Sendable { case yes = "True", no = "False", unknown = "Unknown" }
+  public enum Status: String, Sendable {
+    case yes = "True"
+    case no = "False"
+    case unknown = "Unknown"
+  }
 
   public var type: String
   public var status: Status
@@ -22,7 +26,9 @@ public struct Condition: Sendable, Hashable {
 extension JSON {
   /// The condition of that type in `status.conditions`, if there is one.
   public func condition(_ type: String) -> Condition? {
-    guard let found = self["status", "conditions"].elements.first(where: { $0["type"].string == type }) else { return nil }
+    guard let found = self["status", "conditions"].elements.first(where: { $0["type"].string == type }) else {
+      return nil
+    }
     return Condition(
       type, Condition.Status(rawValue: found["status"].string ?? "") ?? .unknown, reason: found["reason"].string ?? "",
       message: found["message"].string ?? "")

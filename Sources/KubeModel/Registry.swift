@@ -68,14 +68,16 @@ extension Registry {
     group: "", version: "v1", kind: "Event", plural: "events", shortNames: ["ev"],
     columns: [
       .init("Last Seen", ".lastTimestamp", format: .date), .init("Type", ".type"), .init("Reason", ".reason"),
-      .init("Kind", ".involvedObject.kind"), .init("Object", ".involvedObject.name"), .init("Message", ".message"),
-    ])
+      .init("Object", ".involvedObject.name"), .init("Source", ".source.component", wide: true),
+      .init("Message", ".message"), .init("Count", ".count", format: .integer, wide: true),
+    ], showsName: false)
 
   public static let serviceAccounts = ResourceDefinition(
     group: "", version: "v1", kind: "ServiceAccount", plural: "serviceaccounts", shortNames: ["sa"], columns: [age])
 
   public static let persistentVolumes = ResourceDefinition(
-    group: "", version: "v1", kind: "PersistentVolume", plural: "persistentvolumes", shortNames: ["pv"], scope: .cluster,
+    group: "", version: "v1", kind: "PersistentVolume", plural: "persistentvolumes", shortNames: ["pv"],
+    scope: .cluster,
     subresources: ["status"],
     columns: [
       .init("Capacity", ".spec.capacity.storage"), .init("Reclaim Policy", ".spec.persistentVolumeReclaimPolicy"),

@@ -60,7 +60,11 @@ public struct WatchOptions: Sendable, Hashable {
 }
 
 public struct DeleteOptions: Sendable, Hashable {
-  public enum Propagation: String, Sendable { case background = "Background", foreground = "Foreground", orphan = "Orphan" }
+  public enum Propagation: String, Sendable {
+    case background = "Background"
+    case foreground = "Foreground"
+    case orphan = "Orphan"
+  }
 
   public var propagation: Propagation?
   public var gracePeriodSeconds: Int?
@@ -100,7 +104,12 @@ public struct ObjectList: Sendable {
 }
 
 public struct WatchEvent: Sendable, Hashable {
-  public enum Kind: String, Sendable { case added = "ADDED", modified = "MODIFIED", deleted = "DELETED", bookmark = "BOOKMARK" }
+  public enum Kind: String, Sendable {
+    case added = "ADDED"
+    case modified = "MODIFIED"
+    case deleted = "DELETED"
+    case bookmark = "BOOKMARK"
+  }
 
   public var kind: Kind
   /// The object after the change; before it for `deleted`; only metadata.resourceVersion counts in a bookmark.

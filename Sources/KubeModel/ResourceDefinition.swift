@@ -34,10 +34,13 @@ public struct ResourceDefinition: Sendable, Hashable {
   /// Subresources that are part of the object, such as `status`; those of other groups have rows of their own.
   public var subresources: [String]
   public var columns: [Column]
+  /// Whether the object's name is the first column; of an event it says nothing.
+  public var showsName: Bool
 
   public init(
     group: String, version: String, kind: String, plural: String, singular: String? = nil, shortNames: [String] = [],
-    categories: [String] = [], scope: Scope = .namespaced, subresources: [String] = [], columns: [Column] = []
+    categories: [String] = [], scope: Scope = .namespaced, subresources: [String] = [], columns: [Column] = [],
+    showsName: Bool = true
   ) {
     self.group = group
     self.version = version
@@ -49,6 +52,7 @@ public struct ResourceDefinition: Sendable, Hashable {
     self.scope = scope
     self.subresources = subresources
     self.columns = columns
+    self.showsName = showsName
   }
 
   /// `v1`, `kubevirt.io/v1`.

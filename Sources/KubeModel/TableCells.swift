@@ -4,14 +4,22 @@ public import Codecs
 
 public enum TableCells {
   /// The cell of a column that needs more than one value; nil where the column's path says it all.
-  public static func special(_ column: ResourceDefinition.Column, _ object: JSON, _ resource: ResourceDefinition) -> JSON? {
+  public static func special(_ column: ResourceDefinition.Column, _ object: JSON, _ resource: ResourceDefinition)
+    -> JSON?
+  {
     switch (resource, column.name) {
     case (Registry.pods, "Ready"): .string(podReady(object))
     case (Registry.pods, "Status"): .string(podStatus(object))
     case (Registry.nodes, "Status"): .string(nodeStatus(object))
     case (Registry.nodes, "Roles"): .string(nodeRoles(object))
+    case (Registry.events, "Object"): .string(involvedObject(object))
     default: nil
     }
+  }
+
+  /// `virtualmachineinstance/testvm`: what an event is about.
+  public static func involvedObject(_ event: JSON) -> String {
+    "\(event["involvedObject", "kind"].string?.lowercased() ?? "")/\(event["involvedObject", "name"].string ?? "")"
   }
 
   /// `1/1`: ready containers of all.
@@ -42,7 +50,8 @@ public enum TableCells {
 
   static func nodeRoles(_ node: JSON) -> String {
     let prefix = "node-role.kubernetes.io/"
-    let roles = node.meta.labels.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }.sorted()
+    let roles = node.meta.labels.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+      .sorted()
     return roles.isEmpty ? "<none>" : roles.joined(separator: ",")
   }
 }

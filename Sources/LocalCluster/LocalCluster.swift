@@ -33,7 +33,9 @@ public struct LocalCluster: Sendable {
   /// - Throws: `LocalClusterError` where it runs already or does not come up.
   public func up(report: (String) -> Void) async throws {
     if let pid = pidFile.livingProcess {
-      throw LocalClusterError("a cluster already runs on \(options.data) (process \(pid)): use it with `spyhop`, or end it with `spyhop down`")
+      throw LocalClusterError(
+        "a cluster already runs on \(options.data) (process \(pid)): use it with `spyhop`, or end it with `spyhop down`"
+      )
     }
     try SystemCall.makeDirectory(options.data, mode: 0o700)
     var arguments = [try ClusterPaths.daemonProgram, "all", "--data", options.data, "--listen", options.listen]

@@ -44,7 +44,8 @@ struct Readiness: Sendable {
     let reasons = nodes.filter { !$0.isTrue("Ready") }.map { node in
       "\(node.meta.name): \(node.condition("Ready")?.message ?? "its agent has not reported")"
     }
-    return "not every node became ready. \(reasons.isEmpty ? "None registered; see the log" : reasons.joined(separator: "; "))"
+    return
+      "not every node became ready. \(reasons.isEmpty ? "None registered; see the log" : reasons.joined(separator: "; "))"
   }
 
   private var lastLogLine: String {

@@ -1,9 +1,9 @@
 // One server a data directory: an advisory lock that the kernel releases however the process ends.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 final class DirectoryLock: Sendable {

@@ -58,7 +58,9 @@ extension ObjectStore {
 
   /// Whether an object with that uid exists.
   public func exists(uid: String) async throws -> Bool {
-    try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM objects WHERE uid = ?)", arguments: [uid]) ?? false }
+    try await read {
+      try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM objects WHERE uid = ?)", arguments: [uid]) ?? false
+    }
   }
 
   /// The objects that name `uid` among their owners.

@@ -62,7 +62,8 @@ public final class ObjectStore: Sendable {
 
   /// The newest revision in a snapshot of the database.
   static func revision(_ db: Database) throws -> Int64 {
-    let sql = "SELECT max(coalesce((SELECT max(revision) FROM changes), 0), (SELECT value FROM meta WHERE key = 'compacted'))"
+    let sql =
+      "SELECT max(coalesce((SELECT max(revision) FROM changes), 0), (SELECT value FROM meta WHERE key = 'compacted'))"
     return try Int64.fetchOne(db, sql: sql) ?? 0
   }
 

@@ -21,7 +21,8 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .inUse(let directory): "\(directory) is in use by another server: stop it, or choose another --data"
     case .newerFormat(let directory, let found, let known):
       "\(directory) has data format \(found), this release knows up to \(known): run the newer release, or choose another --data"
-    case .cannotOpen(let directory, let reason): "cannot use \(directory): \(reason); check its permissions, or choose another --data"
+    case .cannotOpen(let directory, let reason):
+      "cannot use \(directory): \(reason); check its permissions, or choose another --data"
     case .diskFull: "the disk that holds the data is full: nothing was written; make room and try again"
     case .failed(let reason): "the data could not be read or written: \(reason)"
     case .compacted(let oldest): "too old resource version: the oldest kept is \(oldest)"

@@ -20,7 +20,11 @@ public struct StoredObject: Sendable, Hashable {
 
 /// One committed change of one object.
 public struct Change: Sendable, Hashable {
-  public enum Kind: Int64, Sendable { case created = 0, updated = 1, deleted = 2 }
+  public enum Kind: Int64, Sendable {
+    case created = 0
+    case updated = 1
+    case deleted = 2
+  }
 
   public var kind: Kind
   /// The qualified name of the kind: `pods`, `virtualmachines.kubevirt.io`.

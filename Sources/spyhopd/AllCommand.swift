@@ -6,9 +6,9 @@ import Logging
 import NodeAgent
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 struct AllCommand: AsyncParsableCommand {
@@ -31,9 +31,11 @@ struct AllCommand: AsyncParsableCommand {
 
   func run() async throws {
     let server = APIServer(
-      .init(directory: data, host: listen.host, port: listen.port), logger: Daemon.logger("apiserver", verbose: verbose))
+      .init(directory: data, host: listen.host, port: listen.port), logger: Daemon.logger("apiserver", verbose: verbose)
+    )
     let roles = Roles(
-      data: data, node: node ?? HostName.current, options: agentConfiguration, libvirt: options.libvirt, verbose: verbose)
+      data: data, node: node ?? HostName.current, options: agentConfiguration, libvirt: options.libvirt,
+      verbose: verbose)
     try await Daemon.run {
       let (ports, port) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
       try await withThrowingTaskGroup(of: Void.self) { group in
@@ -70,7 +72,8 @@ private struct Roles: Sendable {
     let controllers = ControllerRole(
       kubeconfig: "\(data)/controller.kubeconfig", logger: Daemon.logger("controller", verbose: verbose))
     let agent = AgentRole(
-      kubeconfig: kubeconfig, libvirt: libvirt, configuration: options, logger: Daemon.logger("agent", verbose: verbose))
+      kubeconfig: kubeconfig, libvirt: libvirt, configuration: options, logger: Daemon.logger("agent", verbose: verbose)
+    )
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await controllers.run() }
       group.addTask { try await agent.run() }

@@ -7,7 +7,8 @@ import Logging
 
 struct ControllerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "controller", abstract: "Run the controllers: VMs, VMIs, replica sets, the pod scheduler and node lifecycle.")
+    commandName: "controller",
+    abstract: "Run the controllers: VMs, VMIs, replica sets, the pod scheduler and node lifecycle.")
 
   @Option(help: "The kubeconfig of the cluster.")
   var kubeconfig: String

@@ -16,7 +16,8 @@ struct CredentialStoreTests {
 
   static func answer(_ token: String, expiry: String = "") -> String {
     let members = expiry.isEmpty ? "" : #","expirationTimestamp":"\#(expiry)""#
-    return #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"\#(token)"\#(members)}}"#
+    return
+      #"{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"\#(token)"\#(members)}}"#
   }
 
   @Test("tokens and passwords are fixed")

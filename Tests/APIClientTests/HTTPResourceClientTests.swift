@@ -51,7 +51,8 @@ struct HTTPResourceClientTests {
     #expect(list.continueToken == "x")
     #expect(list.remainingItemCount == 3)
     #expect(list.items.map(\.kind) == ["Pod"])
-    #expect(requests.all.first?.hasPrefix("GET /api/v1/pods?labelSelector=a%3Db%2Cc&limit=1&continue=t HTTP/1.1") == true)
+    #expect(
+      requests.all.first?.hasPrefix("GET /api/v1/pods?labelSelector=a%3Db%2Cc&limit=1&continue=t HTTP/1.1") == true)
   }
 
   @Test("writes carry their bodies and types")
@@ -71,10 +72,11 @@ struct HTTPResourceClientTests {
     try await client.delete(Registry.pods, namespace: "n", name: "a", options: DeleteOptions(propagation: .foreground))
     _ = try await client.send(method: "PUT", path: "/x")
     let seen = requests.all
-    #expect(seen.map { $0.prefix { $0 != "\r" && $0 != "\r\n" } } == [
-      "POST /api/v1/namespaces/n/pods HTTP/1.1", "PUT /api/v1/namespaces/n/pods/a/status HTTP/1.1",
-      "PATCH /api/v1/namespaces/n/pods/a HTTP/1.1", "DELETE /api/v1/namespaces/n/pods/a HTTP/1.1", "PUT /x HTTP/1.1",
-    ])
+    #expect(
+      seen.map { $0.prefix { $0 != "\r" && $0 != "\r\n" } } == [
+        "POST /api/v1/namespaces/n/pods HTTP/1.1", "PUT /api/v1/namespaces/n/pods/a/status HTTP/1.1",
+        "PATCH /api/v1/namespaces/n/pods/a HTTP/1.1", "DELETE /api/v1/namespaces/n/pods/a HTTP/1.1", "PUT /x HTTP/1.1",
+      ])
     #expect(seen[2].contains("Content-Type: application/merge-patch+json"))
     #expect(seen[3].hasSuffix(#""propagationPolicy":"Foreground"}"#))
     #expect(seen[4].contains("Content-Length: 0") && !seen[4].contains("Content-Type"))
@@ -122,7 +124,9 @@ struct HTTPResourceClientTests {
   @Test("a port where nobody listens is a sentence that says so")
   func refused() async throws {
     let client = try HTTPResourceClient(ClusterAccess(server: "http://127.0.0.1:1"))
-    let error = await #expect(throws: APIError.self) { try await client.list(Registry.pods, namespace: nil, options: .init()) }
+    let error = await #expect(throws: APIError.self) {
+      try await client.list(Registry.pods, namespace: nil, options: .init())
+    }
     #expect(error?.reason == .serverUnreachable)
     #expect(
       error?.message

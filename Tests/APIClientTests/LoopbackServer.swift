@@ -85,7 +85,9 @@ struct LoopbackConnection: Sendable {
   }
 
   func answer(_ status: Int, _ body: String, headers: String = "") {
-    send("HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
+    send(
+      "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)"
+    )
   }
 
   /// The head of an answer that is streamed until the connection closes.

@@ -5,7 +5,9 @@ import Glibc
 
 /// `openssl s_server` on a free port, with certificates made for it. Ends with its owner.
 final class OpenSSLServer {
-  static let isInstalled = ["/usr/bin", "/usr/local/bin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/openssl") }
+  static let isInstalled = ["/usr/bin", "/usr/local/bin"].contains {
+    FileManager.default.isExecutableFile(atPath: "\($0)/openssl")
+  }
 
   let port: Int
   private let directory: String

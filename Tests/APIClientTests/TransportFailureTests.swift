@@ -40,7 +40,9 @@ struct TransportFailureTests {
     }
   }
 
-  @Test("certificates are checked against the authority and the name", .enabled(if: OpenSSLServer.isInstalled, "needs openssl"))
+  @Test(
+    "certificates are checked against the authority and the name",
+    .enabled(if: OpenSSLServer.isInstalled, "needs openssl"))
   func certificates() async throws {
     let server = try OpenSSLServer(name: "DNS:localhost")
     func message(_ host: String, _ trust: ServerTrust) async throws -> String {
@@ -68,12 +70,14 @@ struct TransportFailureTests {
     #expect(message == "the certificate of https://localhost:\(server.port) has expired: renew it on the server")
   }
 
-  @Test("a client certificate is shown, and its refusal says so", .enabled(if: OpenSSLServer.isInstalled, "needs openssl"))
+  @Test(
+    "a client certificate is shown, and its refusal says so", .enabled(if: OpenSSLServer.isInstalled, "needs openssl"))
   func clientCertificates() async throws {
     let server = try OpenSSLServer(name: "DNS:localhost", options: ["-Verify", "1", "-verify_return_error"])
     let trust = ServerTrust(authorities: server.certificate)
     let address = "https://localhost:\(server.port)"
-    #expect(try await Self.message(ClusterAccess(server: address, trust: trust)).contains("refused the client certificate"))
+    #expect(
+      try await Self.message(ClusterAccess(server: address, trust: trust)).contains("refused the client certificate"))
     let mixed = ClientIdentity(certificate: server.certificate, key: Array("no key".utf8))
     let message = try await Self.message(
       ClusterAccess(server: address, trust: trust, credentials: UserCredentials(identity: mixed)))

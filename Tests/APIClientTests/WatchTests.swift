@@ -58,7 +58,8 @@ struct WatchTests {
       kinds += batch.map(\.kind)
     }
     #expect(kinds == [.added, .modified, .bookmark, .deleted])
-    let target = "/api/v1/namespaces/n/pods?watch=true&allowWatchBookmarks=true&fieldSelector=metadata.name%3Db&resourceVersion=9"
+    let target =
+      "/api/v1/namespaces/n/pods?watch=true&allowWatchBookmarks=true&fieldSelector=metadata.name%3Db&resourceVersion=9"
     #expect(requests.all.first?.hasPrefix("GET \(target) HTTP/1.1") == true)
   }
 
@@ -100,7 +101,9 @@ struct WatchTests {
     }
     let client = try HTTPResourceClient(server.access)
     let task = Task {
-      for try await _ in try await client.watch(Registry.pods, namespace: nil, options: WatchOptions()) { start.finish() }
+      for try await _ in try await client.watch(Registry.pods, namespace: nil, options: WatchOptions()) {
+        start.finish()
+      }
     }
     for await _ in started {}
     task.cancel()

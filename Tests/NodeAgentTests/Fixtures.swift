@@ -13,7 +13,7 @@ import TestSupport
 enum Fixture {
   static let node = "node-a"
 
-  /// A guest of nothing but firmware: it needs no image, prints a line or two, and runs for ever.
+  /// A guest of nothing but firmware: it needs no image and runs for ever.
   static func instance(_ name: String, uid: String = UUID().uuidString.lowercased(), _ spec: JSON = [:]) -> JSON {
     let base: JSON = [
       "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
@@ -24,7 +24,7 @@ enum Fixture {
       "spec": [
         "terminationGracePeriodSeconds": 0,
         "domain": [
-          "memory": ["guest": "32Mi"], "firmware": ["bootloader": ["bios": ["useSerial": true]]],
+          "memory": ["guest": "32Mi"],
           "devices": ["autoattachGraphicsDevice": false, "autoattachMemBalloon": false],
         ],
       ],

@@ -15,6 +15,8 @@ import SystemPackage
 /// A libvirtd that lives as long as a closure runs.
 struct LibvirtHost: Sendable {
   let directory: String
+  /// qemu.conf's stdio_handler: who writes console logs, QEMU (`file`) or virtlogd (`logd`).
+  let consoleHandler: String
 
   var uri: String { "qemu+unix:///system?socket=\(directory)/run/libvirt/libvirt-sock" }
 
@@ -31,11 +33,11 @@ struct LibvirtHost: Sendable {
   static var isPossible: Bool { obstacle == nil }
 
   /// Runs `body` beside a fresh libvirtd in a directory of its own, and leaves nothing behind.
-  static func with(_ body: (LibvirtHost) async throws -> Void) async throws {
+  static func with(consoleHandler: String = "file", _ body: (LibvirtHost) async throws -> Void) async throws {
     let directory = "/tmp/spyhop-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let host = LibvirtHost(directory: directory)
+    let host = LibvirtHost(directory: directory, consoleHandler: consoleHandler)
     let daemon = Task { try await host.runDaemon() }
     defer { daemon.cancel() }
     try await body(host)
@@ -46,7 +48,7 @@ struct LibvirtHost: Sendable {
   private func runDaemon() async throws {
     let arguments = ["--mount", "--pid", "--net", "--uts", "--fork", "--kill-child", "--mount-proc", "bash", "-c", Self.script]
     _ = try await run(
-      .name("unshare"), arguments: Arguments(arguments), environment: .inherit.updating(["HOST": directory]),
+      .name("unshare"), arguments: Arguments(arguments), environment: .inherit.updating(["HOST": directory, "STDIO": consoleHandler]),
       output: .discarded, error: .discarded)
   }
 
@@ -77,8 +79,9 @@ struct LibvirtHost: Sendable {
     cgroup_controllers = []
     namespaces = []
     remember_owner = 0
-    stdio_handler = "${STDIO:-file}"
+    stdio_handler = "$STDIO"
     C
+    [ "$STDIO" = logd ] && virtlogd --daemon
     exec tini -s -- bash -c 'while true; do libvirtd || true; done'
     """
 }

@@ -10,7 +10,7 @@ import Testing
 @testable import NodeAgent
 
 @Suite(
-  "An agent on libvirt", .serialized, .timeLimit(.minutes(2)),
+  "An agent on libvirt", .serialized, .timeLimit(.minutes(1)),
   .enabled(if: LibvirtHost.isPossible, "\(LibvirtHost.obstacle ?? "")"))
 struct NodeAgentTests {
   /// An agent with a guest that talks.

@@ -31,10 +31,7 @@ enum TestGuest {
   /// The spec of an instance that boots it.
   static func spec(disk path: String) -> JSON {
     [
-      "domain": [
-        "devices": ["disks": [["name": "root", "disk": ["bus": "virtio"], "bootOrder": 1]]],
-        "firmware": ["bootloader": nil],
-      ],
+      "domain": ["devices": ["disks": [["name": "root", "disk": ["bus": "virtio"], "bootOrder": 1]]]],
       "volumes": [["name": "root", "hostDisk": ["path": .string(path), "type": "Disk"]]],
     ]
   }

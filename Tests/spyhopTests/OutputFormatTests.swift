@@ -34,7 +34,9 @@ struct OutputFormatTests {
     let log = Array("boot\r\n\u{1B}[31mred\u{1B}[0m ä\r\nlogin: ".utf8)
     var lines = PlainLines()
     var plain: [UInt8] = []
-    for start in stride(from: 0, to: log.count, by: size) { plain += lines.take(Array(log[start..<min(start + size, log.count)])) }
+    for start in stride(from: 0, to: log.count, by: size) {
+      plain += lines.take(Array(log[start..<min(start + size, log.count)]))
+    }
     plain += lines.finish()
     #expect(String(decoding: plain, as: UTF8.self) == "boot\n\u{FFFD}[31mred\u{FFFD}[0m ä\nlogin: ")
   }

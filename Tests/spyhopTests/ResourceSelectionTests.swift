@@ -18,7 +18,9 @@ struct ResourceSelectionTests {
     #expect(try Self.text("all").contains("virtualmachineinstances:"))
   }
 
-  @Test("what makes no sense is refused", arguments: [["x"], ["vm/"], ["vm/a/b"], ["vm", "pod/a"], ["vm/a", "b"], ["all", "a"]])
+  @Test(
+    "what makes no sense is refused",
+    arguments: [["x"], ["vm/"], ["vm/a/b"], ["vm", "pod/a"], ["vm/a", "b"], ["all", "a"]])
   func refusals(words: [String]) {
     let error = #expect(throws: APIError.self) { try ResourceSelection.parse(words) }
     #expect(error?.reason == .badRequest)

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("tables on the command line")
 struct TablePrinterTests {
-  static func table(_ rows: [[String]], columns: [(String, Bool)] = [("Name", false), ("Status", false), ("Node", true)])
+  static func table(
+    _ rows: [[String]], columns: [(String, Bool)] = [("Name", false), ("Status", false), ("Node", true)]
+  )
     -> ObjectTable
   {
     ObjectTable(

@@ -34,7 +34,7 @@ PROFILE
 cat > root/init <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
-mkdir -p /proc /sys /dev /tmp /mnt /root
+mkdir -p /proc /sys /dev /tmp /mnt /root /var/run /var/log
 mount -t proc proc /proc
 mount -t sysfs sys /sys
 mount -t devtmpfs dev /dev

@@ -16,7 +16,8 @@ public struct ConsolePosition: Sendable, Hashable {
 
   /// What a server that keeps a log says in its 101 answer; nil for others, such as KubeVirt's own.
   init?(_ head: ResponseHead) {
-    guard let log = head["Spyhop-Console-Log"], let offset = head["Spyhop-Console-Offset"].flatMap({ Int($0) }), offset >= 0
+    guard let log = head["Spyhop-Console-Log"], let offset = head["Spyhop-Console-Offset"].flatMap({ Int($0) }),
+      offset >= 0
     else { return nil }
     self.init(log: log, offset: offset)
   }

@@ -88,7 +88,8 @@ public final class ConsoleSession: Sendable {
   }
 
   /// Sends what is typed for as long as `body` runs.
-  private func withTypist<Value>(on socket: WebSocketConnection, _ body: () async throws -> Value) async throws -> Value {
+  private func withTypist<Value>(on socket: WebSocketConnection, _ body: () async throws -> Value) async throws -> Value
+  {
     async let _ = sendInput(to: socket)
     return try await body()
   }

@@ -7,7 +7,11 @@ import KubeModel
 
 /// A credential program as the kubeconfig names it.
 public struct ExecPlugin: Sendable, Hashable {
-  public enum InteractiveMode: String, Sendable { case never = "Never", ifAvailable = "IfAvailable", always = "Always" }
+  public enum InteractiveMode: String, Sendable {
+    case never = "Never"
+    case ifAvailable = "IfAvailable"
+    case always = "Always"
+  }
 
   public var apiVersion: String
   /// A path, absolute after loading, or a name looked up in PATH.
@@ -50,12 +54,14 @@ struct ExecCredential: Sendable, Hashable {
       throw plugin.failure("printed no JSON: run it by hand to see what is wrong")
     }
     guard credential.kind == "ExecCredential", credential.apiVersion == plugin.apiVersion else {
-      throw plugin.failure("speaks \(credential.apiVersion), not \(plugin.apiVersion): correct apiVersion in the kubeconfig")
+      throw plugin.failure(
+        "speaks \(credential.apiVersion), not \(plugin.apiVersion): correct apiVersion in the kubeconfig")
     }
     let status = credential["status"]
     token = status["token"].string
     switch (status["clientCertificateData"].string, status["clientKeyData"].string) {
-    case (let certificate?, let key?): identity = ClientIdentity(certificate: Array(certificate.utf8), key: Array(key.utf8))
+    case (let certificate?, let key?):
+      identity = ClientIdentity(certificate: Array(certificate.utf8), key: Array(key.utf8))
     case (nil, nil): identity = nil
     default: throw plugin.failure("printed only one of clientCertificateData and clientKeyData")
     }

@@ -17,7 +17,8 @@ extension ClusterAccess {
     guard !config.isEmpty else {
       throw APIError(
         .serverUnreachable,
-        "no cluster is configured: name a kubeconfig with --kubeconfig or KUBECONFIG, or start a cluster with `spyhop up`")
+        "no cluster is configured: name a kubeconfig with --kubeconfig or KUBECONFIG, or start a cluster with `spyhop up`"
+      )
     }
     return try config.access(context: context)
   }
@@ -85,7 +86,9 @@ extension Kubeconfig.Entry {
     guard ExecPlugin.versions.contains(version) else {
       throw failure("exec has apiVersion \"\(version)\": use client.authentication.k8s.io/v1")
     }
-    let variables = exec["env"].elements.compactMap { item in item["name"].string.map { ($0, item["value"].string ?? "") } }
+    let variables = exec["env"].elements.compactMap { item in
+      item["name"].string.map { ($0, item["value"].string ?? "") }
+    }
     return ExecPlugin(
       apiVersion: version, command: command.contains("/") ? resolve(command) : command,
       arguments: exec["args"].elements.compactMap(\.string),
@@ -100,7 +103,8 @@ extension Kubeconfig.Entry {
       "server": body["server"], "tls-server-name": body["tls-server-name"], "proxy-url": body["proxy-url"],
       "insecure-skip-tls-verify": body["insecure-skip-tls-verify"],
       "certificate-authority-data": JSON(authorities.map { Data($0).base64EncodedString() }),
-      "config": body["extensions"].elements.first { $0["name"].string == "client.authentication.k8s.io/exec" }?["extension"]
+      "config": body["extensions"].elements.first { $0["name"].string == "client.authentication.k8s.io/exec" }?[
+        "extension"]
         ?? .null,
     ]
   }

@@ -8,7 +8,8 @@ extension HTTPResourceClient: ResourceClient {
     try await object(request("GET", try path(resource, namespace, name)))
   }
 
-  public func list(_ resource: ResourceDefinition, namespace: String?, options: ListOptions) async throws -> ObjectList {
+  public func list(_ resource: ResourceDefinition, namespace: String?, options: ListOptions) async throws -> ObjectList
+  {
     ObjectList(try await object(request("GET", collection(resource, namespace), query: options.query)), of: resource)
   }
 

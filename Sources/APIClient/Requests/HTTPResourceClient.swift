@@ -47,7 +47,9 @@ extension HTTPResourceClient {
   }
 
   /// Opens a streaming answer, such as a followed log. It is read from the connection only as fast as it is consumed.
-  public func stream(path: String, query: [(String, String)] = []) async throws -> AsyncThrowingStream<[UInt8], any Error> {
+  public func stream(path: String, query: [(String, String)] = []) async throws -> AsyncThrowingStream<
+    [UInt8], any Error
+  > {
     let response = try await open(request("GET", path, query: query, accept: "*/*"))
     return AsyncThrowingStream { try await response.next() }
   }

@@ -44,7 +44,8 @@ public struct ObjectTable: Sendable, Hashable {
 extension ObjectTable {
   init(_ json: JSON) throws(APIError) {
     guard json.kind == "Table" else {
-      throw APIError(.notAcceptable, "the server answers with a \(json.kind) in place of a table: use -o name or -o json")
+      throw APIError(
+        .notAcceptable, "the server answers with a \(json.kind) in place of a table: use -o name or -o json")
     }
     columns = json["columnDefinitions"].elements.map {
       Column(name: $0["name"].string ?? "", isWide: ($0["priority"].int ?? 0) > 0)

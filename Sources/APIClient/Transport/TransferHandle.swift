@@ -26,7 +26,9 @@ final class TransferHandle {
     curl.set(CURLOPT_CUSTOMREQUEST, request.method)
     if let body = request.body {
       spyhop_curl_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
-      body.withUnsafeBytes { curl.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress)) }
+      body.withUnsafeBytes {
+        curl.set(CURLOPT_COPYPOSTFIELDS, pointer: UnsafeMutableRawPointer(mutating: $0.baseAddress))
+      }
     } else if request.method == "HEAD" {
       curl.set(CURLOPT_NOBODY, 1)
     }

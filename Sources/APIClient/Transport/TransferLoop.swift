@@ -10,7 +10,12 @@ import Synchronization
 final class TransferLoop: Sendable {
   static let connectionBound = 64
 
-  private enum Command { case start(Transfer), resume(Transfer), cancel(Transfer), stop }
+  private enum Command {
+    case start(Transfer)
+    case resume(Transfer)
+    case cancel(Transfer)
+    case stop
+  }
 
   /// The commands not yet seen by the thread; nil once it has stopped.
   private let commands = Mutex<[Command]?>([])

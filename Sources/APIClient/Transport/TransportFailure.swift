@@ -65,7 +65,8 @@ struct TransportFailure {
     case 10: return "the certificate of \(server) has expired: renew it on the server"
     case 0: return "the certificate of \(server) is not accepted (\(detail))"
     default:
-      let place = endpoint.trust.authorities == nil ? "add its authority as" : "the cluster may have been made anew: update"
+      let place =
+        endpoint.trust.authorities == nil ? "add its authority as" : "the cluster may have been made anew: update"
       return "the certificate of \(server) is signed by an unknown authority: \(place) certificate-authority-data"
     }
   }

@@ -20,14 +20,17 @@ struct AnswerParser: Sendable {
   mutating func take(_ more: [UInt8], isEnd: Bool = false) throws(APIError) -> Answer? {
     bytes += more
     guard bytes.count <= Self.bound else {
-      throw APIError(.requestEntityTooLarge, "the server's answer to the upgrade is larger than \(Self.bound >> 20) MiB")
+      throw APIError(
+        .requestEntityTooLarge, "the server's answer to the upgrade is larger than \(Self.bound >> 20) MiB")
     }
     guard let end = headEnd else {
       if isEnd { throw APIError(.serverUnreachable, "the server closed the connection without an answer") }
       return nil
     }
     var head = ResponseHead(status: 0)
-    for line in String(decoding: bytes[..<end], as: UTF8.self).split(whereSeparator: \.isNewline) { head.take(line: line) }
+    for line in String(decoding: bytes[..<end], as: UTF8.self).split(whereSeparator: \.isNewline) {
+      head.take(line: line)
+    }
     let rest = Array(bytes[(end + 4)...])
     if head.status == 101 { return .switched(head, rest: rest) }
     return Self.body(rest, head, isEnd: isEnd).map { .refused(head, body: $0) }

@@ -17,7 +17,8 @@ struct OutputBuffer: ~Copyable {
   /// Takes as many bytes as there is room for, and says how many.
   mutating func append(_ bytes: UnsafeRawBufferPointer) -> Int {
     let count = min(bytes.count, Self.capacity - end)
-    UnsafeMutableRawBufferPointer(rebasing: memory[end...]).copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
+    UnsafeMutableRawBufferPointer(rebasing: memory[end...]).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: bytes[..<count]))
     end += count
     return count
   }

@@ -34,7 +34,11 @@ final class WebSocketLine {
     wake = channel.wake
   }
 
-  enum Progress { case bytes(Int), blocked, end, failed(APIError) }
+  enum Progress {
+    case bytes(Int)
+    case blocked, end
+    case failed(APIError)
+  }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Progress {
     var count = 0

@@ -26,7 +26,8 @@ enum Discovery {
 
   private static var groupNames: [String] {
     var names: [String] = []
-    for group in Registry.all.map(\.group) + [subresourceGroup, "authorization.k8s.io"] where !group.isEmpty && !names.contains(group) {
+    for group in Registry.all.map(\.group) + [subresourceGroup, "authorization.k8s.io"]
+    where !group.isEmpty && !names.contains(group) {
       names.append(group)
     }
     return names

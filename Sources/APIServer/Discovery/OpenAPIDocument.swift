@@ -16,7 +16,9 @@ enum OpenAPIDocument {
 
   private static var groupVersions: [(group: String, version: String)] {
     var seen: [(group: String, version: String)] = []
-    for row in Registry.all where !seen.contains(where: { $0 == (row.group, row.version) }) { seen.append((row.group, row.version)) }
+    for row in Registry.all where !seen.contains(where: { $0 == (row.group, row.version) }) {
+      seen.append((row.group, row.version))
+    }
     return seen
   }
 
@@ -37,7 +39,8 @@ enum OpenAPIDocument {
   }
 
   private static func schemaName(_ row: ResourceDefinition) -> String {
-    let group = row.group.isEmpty ? "io.k8s.api.core" : row.group.split(separator: ".").reversed().joined(separator: ".")
+    let group =
+      row.group.isEmpty ? "io.k8s.api.core" : row.group.split(separator: ".").reversed().joined(separator: ".")
     return "\(group).\(row.version).\(row.kind)"
   }
 

@@ -12,7 +12,8 @@ enum ServerVersion {
 
   private static func version(_ git: String, minor: String, major: String) -> JSON {
     [
-      "major": .string(major), "minor": .string(minor), "gitVersion": .string(git), "gitCommit": "", "gitTreeState": "clean",
+      "major": .string(major), "minor": .string(minor), "gitVersion": .string(git), "gitCommit": "",
+      "gitTreeState": "clean",
       "buildDate": "", "goVersion": "", "compiler": "swiftc", "platform": "linux/amd64",
     ]
   }

@@ -153,7 +153,8 @@ extension GarbageCollector {
     } catch let error as APIError where error.reason == .notFound || error.reason == .conflict {
       logger.debug("garbage is gone already", metadata: ["verb": "\(verb)", "object": "\(key)"])
     } catch {
-      logger.warning("garbage collection failed", metadata: ["verb": "\(verb)", "object": "\(key)", "error": "\(error)"])
+      logger.warning(
+        "garbage collection failed", metadata: ["verb": "\(verb)", "object": "\(key)", "error": "\(error)"])
     }
   }
 }

@@ -6,7 +6,9 @@ import KubeModel
 enum Admission {
   /// - Throws: `APIError` that names what stands in the way.
   static func admit(_ object: JSON, _ resource: ResourceDefinition, _ objects: ObjectService) async throws {
-    guard resource == Registry.virtualMachineInstanceMigrations, let name = object["spec", "vmiName"].string else { return }
+    guard resource == Registry.virtualMachineInstanceMigrations, let name = object["spec", "vmiName"].string else {
+      return
+    }
     let key = ObjectKey(namespace: object.meta.namespace, name: name)
     let instance = try await objects.object(Registry.virtualMachineInstances, key)
     let phase = instance["status", "phase"].string ?? ""

@@ -21,7 +21,8 @@ struct Intake: Sendable {
     switch validation {
     case .strict:
       throw APIError(
-        .badRequest, "\(resource.kind) in version \"\(resource.version)\" cannot be handled as a \(resource.kind): strict decoding error: \(sentences.joined(separator: ", "))",
+        .badRequest,
+        "\(resource.kind) in version \"\(resource.version)\" cannot be handled as a \(resource.kind): strict decoding error: \(sentences.joined(separator: ", "))",
         causes: findings.unknownFields.map { .init(reason: "FieldValueInvalid", message: "unknown field", field: $0) })
     case .warn: return sentences
     case .ignore: return []
@@ -30,14 +31,21 @@ struct Intake: Sendable {
 
   private func checkIdentity(_ object: inout JSON) throws(APIError) {
     guard object.isObject else {
-      throw APIError(.badRequest, "the request's body must be a \(resource.kind) object, not \(object.isNull ? "empty" : object.typeName)")
+      throw APIError(
+        .badRequest,
+        "the request's body must be a \(resource.kind) object, not \(object.isNull ? "empty" : object.typeName)")
     }
     if object.kind.isEmpty, object.apiVersion.isEmpty {
-      object = .object(JSONObject([("apiVersion", .string(resource.apiVersion)), ("kind", .string(resource.kind))] + object.members.map { ($0.key, $0.value) }))
+      object = .object(
+        JSONObject(
+          [("apiVersion", .string(resource.apiVersion)), ("kind", .string(resource.kind))]
+            + object.members.map { ($0.key, $0.value) }))
     }
     guard object.kind == resource.kind, object.apiVersion == resource.apiVersion else {
       throw APIError(
-        .badRequest, "the object is a \(object.kind) of \(object.apiVersion), but the URL is for \(resource.kind) of \(resource.apiVersion)")
+        .badRequest,
+        "the object is a \(object.kind) of \(object.apiVersion), but the URL is for \(resource.kind) of \(resource.apiVersion)"
+      )
     }
   }
 

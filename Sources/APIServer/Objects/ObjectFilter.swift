@@ -15,7 +15,8 @@ struct ObjectFilter: Sendable {
     fields = options.fields
     name = options.fields.pinned("name")
     let keyTerms: Set = [["metadata", "name"], ["metadata", "namespace"]]
-    needsObject = !options.labels.matchesEverything || options.fields.terms.contains { !keyTerms.contains($0.path) || $0.isNegated }
+    needsObject =
+      !options.labels.matchesEverything || options.fields.terms.contains { !keyTerms.contains($0.path) || $0.isNegated }
   }
 
   var isPassingEverything: Bool { labels.matchesEverything && fields.terms.isEmpty }

@@ -31,24 +31,28 @@ extension ObjectService {
       return
     }
     guard let namespace else {
-      throw APIError(.badRequest, "a \(resource.kind) is created in a namespace: POST to /namespaces/NAME/\(resource.plural)")
+      throw APIError(
+        .badRequest, "a \(resource.kind) is created in a namespace: POST to /namespaces/NAME/\(resource.plural)")
     }
     guard given.isEmpty || given == namespace else {
       throw APIError(
         .badRequest,
-        "the namespace of the provided object does not match the namespace sent on the request (\"\(given)\" and \"\(namespace)\")")
+        "the namespace of the provided object does not match the namespace sent on the request (\"\(given)\" and \"\(namespace)\")"
+      )
     }
     object.meta.namespace = namespace
   }
 
   private func requireNamespace(_ name: String) async throws {
-    guard let found = try await store.get(Registry.namespaces.qualifiedName, ObjectKey(namespace: "", name: name)) else {
+    guard let found = try await store.get(Registry.namespaces.qualifiedName, ObjectKey(namespace: "", name: name))
+    else {
       throw APIError.notFound(Registry.namespaces, name: name)
     }
     let namespace = try JSON(parsing: found.bytes)
     if namespace.meta.isDeleting {
       throw APIError(
-        .forbidden, "unable to create new content in namespace \(name) because it is being terminated", kind: "namespaces", name: name)
+        .forbidden, "unable to create new content in namespace \(name) because it is being terminated",
+        kind: "namespaces", name: name)
     }
   }
 
@@ -123,7 +127,10 @@ enum SecretText {
 extension ResourceDefinition {
   /// Whether `metadata.generation` counts changes of the spec.
   var hasGeneration: Bool {
-    ![Registry.configMaps, Registry.secrets, Registry.events, Registry.leases, Registry.serviceAccounts, Registry.namespaces, Registry.nodes]
-      .contains(self)
+    ![
+      Registry.configMaps, Registry.secrets, Registry.events, Registry.leases, Registry.serviceAccounts,
+      Registry.namespaces, Registry.nodes,
+    ]
+    .contains(self)
   }
 }

@@ -15,7 +15,9 @@ extension ObjectService {
     _ resource: ResourceDefinition, _ key: ObjectKey, _ options: DeleteOptions, isDryRun: Bool
   ) async throws -> Result {
     if resource == Registry.namespaces, ["default", "kube-system", "kube-node-lease"].contains(key.name) {
-      throw APIError(.forbidden, "namespaces \"\(key.name)\" is forbidden: this namespace may not be deleted", kind: "namespaces", name: key.name)
+      throw APIError(
+        .forbidden, "namespaces \"\(key.name)\" is forbidden: this namespace may not be deleted", kind: "namespaces",
+        name: key.name)
     }
     let now = now()
     return try await change(resource, key, isDryRun: isDryRun) { current in
@@ -38,7 +40,8 @@ extension ObjectService {
     if let version = options.resourceVersion, version != current.meta.resourceVersion {
       throw .conflict(
         resource, name: current.meta.name,
-        "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record (\(current.meta.resourceVersion))")
+        "the ResourceVersion in the precondition (\(version)) does not match the ResourceVersion in record (\(current.meta.resourceVersion))"
+      )
     }
   }
 

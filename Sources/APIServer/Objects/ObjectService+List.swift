@@ -18,7 +18,9 @@ extension ObjectService {
     ]
     if options.wantsTable { return try table(resource, collected.items, head) }
     var buffer = ByteBufferAllocator().buffer(capacity: collected.items.readableBytes + 256)
-    buffer.writeString("{\"kind\":\"\(resource.kind)List\",\"apiVersion\":\"\(resource.apiVersion)\",\"metadata\":\(head.text),\"items\":[")
+    buffer.writeString(
+      "{\"kind\":\"\(resource.kind)List\",\"apiVersion\":\"\(resource.apiVersion)\",\"metadata\":\(head.text),\"items\":["
+    )
     var items = collected.items
     buffer.writeBuffer(&items)
     buffer.writeString("]}\n")
@@ -100,7 +102,8 @@ struct ContinueToken {
     let parts = Data(base64Encoded: text).map { String(decoding: $0, as: UTF8.self) }?
       .split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
     guard let parts, parts.count == 2 else {
-      throw APIError(.badRequest, "the continue parameter is not one that this server gave: start the list again without it")
+      throw APIError(
+        .badRequest, "the continue parameter is not one that this server gave: start the list again without it")
     }
     next = ObjectKey(namespace: String(parts[0]), name: String(parts[1]))
   }

@@ -26,7 +26,8 @@ extension ObjectService {
 
   /// Patches atomically: the patch is applied to the object as it is at that moment, so only its own conditions can conflict.
   func patch(
-    _ resource: ResourceDefinition, _ key: ObjectKey, subresource: String?, _ patch: PatchBody, _ options: RequestOptions
+    _ resource: ResourceDefinition, _ key: ObjectKey, subresource: String?, _ patch: PatchBody,
+    _ options: RequestOptions
   ) async throws -> Result {
     let intake = Intake(resource: resource, validation: options.fieldValidation)
     let warnings = Warnings()
@@ -36,7 +37,8 @@ extension ObjectService {
       var patched = try patch.apply(to: current, name: key.name, resource)
       warnings.set(try intake.shape(&patched))
       guard patched.key == key else {
-        throw APIError.invalid(resource, name: key.name, [.forbidden(FieldPath("metadata.name"), "an object cannot be renamed")])
+        throw APIError.invalid(
+          resource, name: key.name, [.forbidden(FieldPath("metadata.name"), "an object cannot be renamed")])
       }
       return try Self.replace(current, with: patched, subresource: subresource, intake, timestamp)
     }
@@ -60,15 +62,19 @@ extension ObjectService {
     return next.isReadyToGo(resource) ? .remove(next) : .put(next)
   }
 
-  private static func checkVersion(_ replacement: JSON, _ current: JSON, _ resource: ResourceDefinition) throws(APIError) {
+  private static func checkVersion(_ replacement: JSON, _ current: JSON, _ resource: ResourceDefinition)
+    throws(APIError)
+  {
     let name = current.meta.name
     let (version, uid) = (replacement.meta.resourceVersion, replacement.meta.uid)
     if !version.isEmpty, version != current.meta.resourceVersion {
       throw .conflict(
-        resource, name: name, "the object has been modified; please apply your changes to the latest version and try again")
+        resource, name: name,
+        "the object has been modified; please apply your changes to the latest version and try again")
     }
     if !uid.isEmpty, uid != current.meta.uid {
-      throw .conflict(resource, name: name, "the uid in the precondition (\(uid)) is not the object's (\(current.meta.uid))")
+      throw .conflict(
+        resource, name: name, "the uid in the precondition (\(uid)) is not the object's (\(current.meta.uid))")
     }
   }
 
@@ -87,7 +93,9 @@ extension ObjectService {
       return next
     }
     var next = replacement
-    for name in ["uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"] {
+    for name in [
+      "uid", "resourceVersion", "generation", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds",
+    ] {
       next["metadata", name] = current["metadata", name]
     }
     next["metadata", "managedFields"] = .null

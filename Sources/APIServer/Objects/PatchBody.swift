@@ -19,17 +19,22 @@ enum PatchBody: Sendable {
     default:
       throw APIError(
         .unsupportedMediaType,
-        "the patch type \"\(type)\" is not supported: send application/merge-patch+json, application/json-patch+json or application/strategic-merge-patch+json")
+        "the patch type \"\(type)\" is not supported: send application/merge-patch+json, application/json-patch+json or application/strategic-merge-patch+json"
+      )
     }
   }
 
   func apply(to object: JSON, name: String, _ resource: ResourceDefinition) throws(APIError) -> JSON {
     switch self {
     case .merge(let patch):
-      guard patch.isObject else { throw APIError(.badRequest, "a merge patch must be an object, not \(patch.typeName)") }
+      guard patch.isObject else {
+        throw APIError(.badRequest, "a merge patch must be an object, not \(patch.typeName)")
+      }
       return object.merging(patch)
     case .strategic(let patch):
-      guard patch.isObject else { throw APIError(.badRequest, "a strategic merge patch must be an object, not \(patch.typeName)") }
+      guard patch.isObject else {
+        throw APIError(.badRequest, "a strategic merge patch must be an object, not \(patch.typeName)")
+      }
       return StrategicMerge.apply(patch, to: object)
     case .json(let patch):
       do {

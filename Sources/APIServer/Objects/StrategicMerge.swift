@@ -32,7 +32,9 @@ enum StrategicMerge {
     case .object: return apply(change, to: old)
     case .array(let elements):
       if sets.contains(name) { return .array(old.elements + elements.filter { !old.elements.contains($0) }) }
-      guard let key = mergeKeys[name], elements.allSatisfy({ !$0[key].isNull || !$0["$patch"].isNull }) else { return change }
+      guard let key = mergeKeys[name], elements.allSatisfy({ !$0[key].isNull || !$0["$patch"].isNull }) else {
+        return change
+      }
       return merge(elements, into: old.elements, by: key)
     default: return change
     }

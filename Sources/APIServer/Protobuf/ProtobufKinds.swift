@@ -19,14 +19,17 @@ enum ProtobufKinds {
     let kind = type["kind"].string ?? ""
     guard let message = messages[kind] else {
       throw APIError(
-        .unsupportedMediaType, "this server does not read \(kind) in protobuf: send it as a file, or with Content-Type: application/json")
+        .unsupportedMediaType,
+        "this server does not read \(kind) in protobuf: send it as a file, or with Content-Type: application/json")
     }
     var reader = ProtobufReader(bytes: body)
     var object = JSON.object([:])
     while let (number, value) = try reader.next() {
       if number == 2 { object = try message.read(try value.slice()) }
     }
-    return .object(JSONObject([("apiVersion", type["apiVersion"]), ("kind", .string(kind))] + object.members.map { ($0.key, $0.value) }))
+    return .object(
+      JSONObject(
+        [("apiVersion", type["apiVersion"]), ("kind", .string(kind))] + object.members.map { ($0.key, $0.value) }))
   }
 
   private static let ownerReference = ProtobufMessage([
@@ -61,7 +64,8 @@ enum ProtobufKinds {
   private static let messages: [String: ProtobufMessage] = [
     "Namespace": ProtobufMessage([1: ("metadata", metadata)]),
     "ConfigMap": ProtobufMessage([
-      1: ("metadata", metadata), 2: ("data", .map(.string)), 3: ("binaryData", .map(.bytes)), 4: ("immutable", .boolean),
+      1: ("metadata", metadata), 2: ("data", .map(.string)), 3: ("binaryData", .map(.bytes)),
+      4: ("immutable", .boolean),
     ]),
     "Secret": ProtobufMessage([
       1: ("metadata", metadata), 2: ("data", .map(.bytes)), 3: ("type", .string), 4: ("stringData", .map(.string)),

@@ -7,7 +7,11 @@ import NIOHTTP1
 
 /// What a request's query and headers ask for beyond its verb.
 struct RequestOptions: Sendable {
-  enum FieldValidation: String { case strict = "Strict", warn = "Warn", ignore = "Ignore" }
+  enum FieldValidation: String {
+    case strict = "Strict"
+    case warn = "Warn"
+    case ignore = "Ignore"
+  }
 
   var labels: LabelSelector
   var fields: FieldSelector

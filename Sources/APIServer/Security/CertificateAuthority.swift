@@ -44,7 +44,8 @@ struct CertificateAuthority: Sendable {
   /// An authority made before.
   init(certificate pem: String, privateKey: String) throws {
     self.init(
-      certificate: try Certificate(pemEncoded: pem), key: .init(try P256.Signing.PrivateKey(pemRepresentation: privateKey)),
+      certificate: try Certificate(pemEncoded: pem),
+      key: .init(try P256.Signing.PrivateKey(pemRepresentation: privateKey)),
       pem: pem)
   }
 

@@ -18,7 +18,9 @@ public struct ClusterCredentials: Sendable {
         authority = try CertificateAuthority(certificate: certificate, privateKey: key)
       } catch {
         throw CredentialError(
-          description: "the certificate authority in \(directory) cannot be read (\(error)): restore ca.crt and ca.key, or remove both to make a new cluster identity")
+          description:
+            "the certificate authority in \(directory) cannot be read (\(error)): restore ca.crt and ca.key, or remove both to make a new cluster identity"
+        )
       }
     } else {
       let made = try CertificateAuthority.make(now: now)
@@ -38,7 +40,9 @@ public struct ClusterCredentials: Sendable {
 
   /// Writes a kubeconfig for a user unless the file is there already and points at the same server and authority.
   public func ensureKubeconfig(_ file: String, user: String, groups: [String], server: String) throws {
-    if let present = try PrivateFile.read(file), present.contains(server), present.contains(Base64.encode(authority.pem)) {
+    if let present = try PrivateFile.read(file), present.contains(server),
+      present.contains(Base64.encode(authority.pem))
+    {
       return
     }
     try writeKubeconfig(file, user: user, groups: groups, server: server)

@@ -1,9 +1,9 @@
 // IP addresses in text to bytes, by the system's own reader.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 enum IPAddress {

@@ -1,9 +1,9 @@
 // Small files that only their owner may read, replaced whole or not at all.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 enum PrivateFile {
@@ -42,6 +42,7 @@ enum PrivateFile {
   }
 
   private static func failure(_ verb: String, _ path: String) -> CredentialError {
-    CredentialError(description: "cannot \(verb) \(path): \(String(cString: strerror(errno))); check permissions and free space")
+    CredentialError(
+      description: "cannot \(verb) \(path): \(String(cString: strerror(errno))); check permissions and free space")
   }
 }

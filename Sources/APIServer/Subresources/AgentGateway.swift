@@ -21,12 +21,15 @@ struct AgentGateway: Sendable {
   func log(_ pod: ObjectKey, _ request: HTTPRequest) async throws -> HTTPResponse {
     let object = try await objects.object(Registry.pods, pod)
     guard let node = object["spec", "nodeName"].string, !node.isEmpty else {
-      throw APIError(.badRequest, "container \"compute\" in pod \"\(pod.name)\" is waiting to start: the pod is not bound to a node yet")
+      throw APIError(
+        .badRequest,
+        "container \"compute\" in pod \"\(pod.name)\" is waiting to start: the pod is not bound to a node yet")
     }
     guard let instance = object.meta.annotations["kubevirt.io/domain"] else {
       throw APIError(.badRequest, "pod \"\(pod.name)\" has no log: only launcher pods run here")
     }
-    return try await relay(request, toNode: node, "\(Self.path(ObjectKey(namespace: pod.namespace, name: instance)))/log")
+    return try await relay(
+      request, toNode: node, "\(Self.path(ObjectKey(namespace: pod.namespace, name: instance)))/log")
   }
 
   /// The refusals of the reference: 400 while a console may yet come, 409 where it never will.
@@ -41,7 +44,9 @@ struct AgentGateway: Sendable {
         throw APIError(.badRequest, "No serial consoles are present.")
       }
       if phase == "Failed" { throw conflict("VMI is in failed status") }
-      if phase != "Running" { throw APIError(.badRequest, "VMI \(name) is not running: its phase is \(phase.isEmpty ? "Pending" : phase)") }
+      if phase != "Running" {
+        throw APIError(.badRequest, "VMI \(name) is not running: its phase is \(phase.isEmpty ? "Pending" : phase)")
+      }
     case .pause where isPaused: throw conflict("VMI is already paused")
     case .unpause where phase == "Running" && !isPaused: throw conflict("VMI is not paused")
     case .softreboot where isPaused: throw conflict("VMI is paused")
@@ -57,7 +62,8 @@ struct AgentGateway: Sendable {
     let node = try await objects.object(Registry.nodes, ObjectKey(namespace: "", name: name))
     let address = node["status", "addresses"].elements.first { $0["type"].string == "InternalIP" }?["address"].string
     guard let address, let port = node["status", "daemonEndpoints", "kubeletEndpoint", "Port"].int else {
-      throw APIError(.serviceUnavailable, "node \(name) does not say where its agent listens: is spyhopd agent running there?")
+      throw APIError(
+        .serviceUnavailable, "node \(name) does not say where its agent listens: is spyhopd agent running there?")
     }
     let query = request.query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
     let uri = query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"

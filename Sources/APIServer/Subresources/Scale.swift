@@ -8,8 +8,10 @@ enum Scale {
     [
       "kind": "Scale", "apiVersion": "autoscaling/v1",
       "metadata": [
-        "name": object["metadata", "name"], "namespace": object["metadata", "namespace"], "uid": object["metadata", "uid"],
-        "resourceVersion": object["metadata", "resourceVersion"], "creationTimestamp": object["metadata", "creationTimestamp"],
+        "name": object["metadata", "name"], "namespace": object["metadata", "namespace"],
+        "uid": object["metadata", "uid"],
+        "resourceVersion": object["metadata", "resourceVersion"],
+        "creationTimestamp": object["metadata", "creationTimestamp"],
       ],
       "spec": ["replicas": object["spec", "replicas"]],
       "status": [

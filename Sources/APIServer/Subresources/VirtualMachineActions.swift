@@ -13,14 +13,21 @@ struct VirtualMachineActions: Sendable {
     let isDryRun = try RequestOptions.dryRun(body["dryRun"].elements.compactMap(\.string))
     let instance = try await instance(key)
     switch action {
-    case .start: try await edit(key, isDryRun) { (machine) throws(APIError) in try Self.start(machine, instance, isPaused: body["paused"].bool == true) }
+    case .start:
+      try await edit(key, isDryRun) { (machine) throws(APIError) in
+        try Self.start(machine, instance, isPaused: body["paused"].bool == true)
+      }
     case .stop:
       let grace = try Self.gracePeriod(body["gracePeriod"], "gracePeriod")
-      try await edit(key, isDryRun) { (machine) throws(APIError) in try Self.stop(machine, instance, shortens: grace != nil) }
+      try await edit(key, isDryRun) { (machine) throws(APIError) in
+        try Self.stop(machine, instance, shortens: grace != nil)
+      }
       if let grace, instance != nil { try await setGracePeriod(key, grace, isDryRun) }
     case .restart:
       let grace = try Self.gracePeriod(body["gracePeriodSeconds"], "gracePeriodSeconds")
-      if let grace, grace != 0 { throw APIError(.badRequest, "gracePeriodSeconds must be 0 where it is given: a forced restart") }
+      if let grace, grace != 0 {
+        throw APIError(.badRequest, "gracePeriodSeconds must be 0 where it is given: a forced restart")
+      }
       try await edit(key, isDryRun) { (machine) throws(APIError) in try Self.restart(machine, instance) }
       if grace != nil { try await setGracePeriod(key, 1, isDryRun) }
     case .migrate: try await migrate(key, instance, body, isDryRun)
@@ -36,7 +43,9 @@ struct VirtualMachineActions: Sendable {
     }
   }
 
-  private func edit(_ key: ObjectKey, _ isDryRun: Bool, _ change: @escaping @Sendable (JSON) throws(APIError) -> JSON) async throws {
+  private func edit(_ key: ObjectKey, _ isDryRun: Bool, _ change: @escaping @Sendable (JSON) throws(APIError) -> JSON)
+    async throws
+  {
     _ = try await objects.change(Registry.virtualMachines, key, isDryRun: isDryRun) { current in
       guard let current else { throw APIError.notFound(Registry.virtualMachines, name: key.name) }
       var next = try change(current)
@@ -70,7 +79,8 @@ struct VirtualMachineActions: Sendable {
     ]
     var options = RequestOptions.standard
     options.isDryRun = isDryRun
-    _ = try await objects.create(Registry.virtualMachineInstanceMigrations, namespace: key.namespace, migration, options)
+    _ = try await objects.create(
+      Registry.virtualMachineInstanceMigrations, namespace: key.namespace, migration, options)
   }
 }
 
@@ -90,7 +100,9 @@ extension VirtualMachineActions {
     var next = machine
     if let instance, !isFinal(instance) { throw conflict(name, "VM is already running") }
     switch RunStrategy(of: machine) {
-    case .always, .once, .waitAsReceiver: throw conflict(name, "the run strategy \(RunStrategy(of: machine).rawValue) does not support manual start requests")
+    case .always, .once, .waitAsReceiver:
+      throw conflict(
+        name, "the run strategy \(RunStrategy(of: machine).rawValue) does not support manual start requests")
     case .rerunOnFailure where instance?["status", "phase"].string == "Failed":
       throw conflict(name, "the run strategy RerunOnFailure does not support starting a VM from the failed state")
     case .halted where !isPaused: next.setRunStrategy(.always)
@@ -118,7 +130,8 @@ extension VirtualMachineActions {
   static func restart(_ machine: JSON, _ instance: JSON?) throws(APIError) -> JSON {
     let strategy = RunStrategy(of: machine)
     if [.halted, .once, .waitAsReceiver].contains(strategy) {
-      throw conflict(machine.meta.name, "the run strategy \(strategy.rawValue) does not support manual restart requests")
+      throw conflict(
+        machine.meta.name, "the run strategy \(strategy.rawValue) does not support manual restart requests")
     }
     guard let instance, !isFinal(instance) else { throw conflict(machine.meta.name, "VM is not running") }
     var next = machine

@@ -19,7 +19,7 @@ struct TableRenderer {
   private var columnDefinitions: JSON {
     let name: JSON = ["name": "Name", "type": "string", "format": "name", "description": "", "priority": 0]
     return .array(
-      [name]
+      (resource.showsName ? [name] : [])
         + resource.columns.map { column in
           [
             "name": .string(column.name), "type": column.format == .integer ? "integer" : "string", "format": "",
@@ -31,7 +31,7 @@ struct TableRenderer {
   private func row(_ object: JSON) -> JSON {
     let cells = resource.columns.map { cell($0, object) }
     return [
-      "cells": .array([.string(object.meta.name)] + cells),
+      "cells": .array((resource.showsName ? [.string(object.meta.name)] : []) + cells),
       "object": [
         "kind": "PartialObjectMetadata", "apiVersion": "meta.k8s.io/v1", "metadata": object["metadata"],
       ],

@@ -61,7 +61,9 @@ enum MigrationDefaults {
   static func apply(to migration: inout JSON) {
     migration["metadata", "labels", "kubevirt.io/vmi-name"] = migration["spec", "vmiName"]
     var finalizers = migration.meta.finalizers
-    if !finalizers.contains("kubevirt.io/migrationJobFinalize") { finalizers.append("kubevirt.io/migrationJobFinalize") }
+    if !finalizers.contains("kubevirt.io/migrationJobFinalize") {
+      finalizers.append("kubevirt.io/migrationJobFinalize")
+    }
     migration.meta.finalizers = finalizers
   }
 }

@@ -17,9 +17,12 @@ enum InstanceDefaults {
     if spec["architecture"].isNull { spec["architecture"] = "amd64" }
     if spec["domain", "machine", "type"].isNull { spec["domain", "machine", "type"] = "q35" }
     if spec["domain", "cpu", "model"].isNull { spec["domain", "cpu", "model"] = "host-model" }
-    for name in ["cores", "sockets", "threads"] where spec["domain", "cpu", name].isNull { spec["domain", "cpu", name] = 1 }
+    for name in ["cores", "sockets", "threads"] where spec["domain", "cpu", name].isNull {
+      spec["domain", "cpu", name] = 1
+    }
     let resources = spec["domain", "resources"]
-    let requested = resources["requests", "memory"].isNull ? resources["limits", "memory"] : resources["requests", "memory"]
+    let requested =
+      resources["requests", "memory"].isNull ? resources["limits", "memory"] : resources["requests", "memory"]
     if spec["domain", "memory", "guest"].isNull { spec["domain", "memory", "guest"] = requested }
     if spec["terminationGracePeriodSeconds"].isNull { spec["terminationGracePeriodSeconds"] = 30 }
   }

@@ -24,7 +24,9 @@ extension Schema {
       (.quantity, .integer), (.quantity, .double):
       break
     case (.time, .string(let text)):
-      if RFC3339.date(text) == nil { findings.errors.append(.invalid(path, text, "must be a time such as 2006-01-02T15:04:05Z")) }
+      if RFC3339.date(text) == nil {
+        findings.errors.append(.invalid(path, text, "must be a time such as 2006-01-02T15:04:05Z"))
+      }
     case (.array(let element), .array(var elements)):
       for index in elements.indices { element.check(&elements[index], at: path[index], &findings) }
       value = .array(elements)

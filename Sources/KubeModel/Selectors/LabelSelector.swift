@@ -123,12 +123,17 @@ extension LabelSelector {
 
   private static func key(_ text: some StringProtocol, in whole: String) throws(APIError) -> String {
     let key = trimmed(text)
-    let isName = key.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0123456789-._/".unicodeScalars.contains($0)) }
+    let isName = key.unicodeScalars.allSatisfy {
+      $0.isASCII && ($0.properties.isAlphabetic || "0123456789-._/".unicodeScalars.contains($0))
+    }
     guard !key.isEmpty, isName else { throw unreadable(whole) }
     return key
   }
 
   private static func unreadable(_ text: String) -> APIError {
-    APIError(.badRequest, "unable to parse the label selector requirement \"\(text)\": write key=value, key!=value, key in (a,b), key notin (a,b), key or !key")
+    APIError(
+      .badRequest,
+      "unable to parse the label selector requirement \"\(text)\": write key=value, key!=value, key in (a,b), key notin (a,b), key or !key"
+    )
   }
 }

@@ -68,7 +68,9 @@ enum DiskRules {
     if let file = host["path"].string, !file.hasPrefix("/") {
       errors.append(.invalid(path["hostDisk"]["path"], file, "must begin with /"))
     }
-    if let problem = QuantityRules.problem(host["capacity"], at: path["hostDisk"]["capacity"]) { errors.append(problem) }
+    if let problem = QuantityRules.problem(host["capacity"], at: path["hostDisk"]["capacity"]) {
+      errors.append(problem)
+    }
     if host["type"].string == "DiskOrCreate", host["capacity"].isNull {
       errors.append(.required(path["hostDisk"]["capacity"], "a disk that is created needs a size"))
     }

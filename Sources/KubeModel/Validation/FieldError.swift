@@ -52,11 +52,15 @@ public struct FieldError: Error, Sendable, Hashable, CustomStringConvertible {
     self.detail = detail
   }
 
-  public static func required(_ field: FieldPath, _ detail: String) -> FieldError { .init(.required, field, "", detail) }
+  public static func required(_ field: FieldPath, _ detail: String) -> FieldError {
+    .init(.required, field, "", detail)
+  }
   public static func invalid(_ field: FieldPath, _ value: String, _ detail: String) -> FieldError {
     .init(.invalid, field, value, detail)
   }
-  public static func forbidden(_ field: FieldPath, _ detail: String) -> FieldError { .init(.forbidden, field, "", detail) }
+  public static func forbidden(_ field: FieldPath, _ detail: String) -> FieldError {
+    .init(.forbidden, field, "", detail)
+  }
   public static func duplicate(_ field: FieldPath, _ value: String) -> FieldError {
     .init(.duplicate, field, value, "must be unique")
   }
@@ -90,7 +94,8 @@ extension APIError {
 
   public static func conflict(_ resource: ResourceDefinition, name: String, _ why: String) -> APIError {
     APIError(
-      .conflict, "Operation cannot be fulfilled on \(resource.qualifiedName) \"\(name)\": \(why)", kind: resource.plural,
+      .conflict, "Operation cannot be fulfilled on \(resource.qualifiedName) \"\(name)\": \(why)",
+      kind: resource.plural,
       name: name)
   }
 }

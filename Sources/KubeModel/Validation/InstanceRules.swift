@@ -38,7 +38,8 @@ enum InstanceRules {
     guard boot.isObject else { return [] }
     let container = boot["container"]
     if container.isNull {
-      return boot["kernelArgs"].isNull ? [] : [.invalid(path["kernelArgs"], "", "kernel arguments need a kernel: give container too")]
+      return boot["kernelArgs"].isNull
+        ? [] : [.invalid(path["kernelArgs"], "", "kernel arguments need a kernel: give container too")]
     }
     var errors: [FieldError] = []
     if !container["kernelPath"].hasContent, !container["initrdPath"].hasContent {
@@ -58,7 +59,8 @@ enum InstanceRules {
       errors.append(.invalid(path["terminationGracePeriodSeconds"], "\(grace)", "must not be negative"))
     }
     errors += choice(
-      spec["evictionStrategy"], ["None", "LiveMigrate", "LiveMigrateIfPossible", "External"], at: path["evictionStrategy"])
+      spec["evictionStrategy"], ["None", "LiveMigrate", "LiveMigrateIfPossible", "External"],
+      at: path["evictionStrategy"])
     errors += choice(spec["startStrategy"], ["Paused"], at: path["startStrategy"])
     if let hostname = spec["hostname"].string, !hostname.isEmpty, let problem = NameRules.problem(withLabel: hostname) {
       errors.append(.invalid(path["hostname"], hostname, problem))
@@ -89,12 +91,16 @@ enum NetworkRules {
         errors.append(.invalid(interfacesPath[index]["name"], name, "no network of that name is in spec.networks"))
       }
       if bindings.filter({ !interface[$0].isNull }).count > 1 {
-        errors.append(.invalid(interfacesPath[index], "", "has more than one binding: give one of \(bindings.joined(separator: ", "))"))
+        errors.append(
+          .invalid(
+            interfacesPath[index], "", "has more than one binding: give one of \(bindings.joined(separator: ", "))"))
       }
     }
     let named = Set(interfaces.compactMap { $0["name"].string })
     for (index, network) in networks.enumerated() where !named.contains(network) {
-      errors.append(.invalid(path["networks"][index]["name"], network, "no interface of that name is in spec.domain.devices.interfaces"))
+      errors.append(
+        .invalid(
+          path["networks"][index]["name"], network, "no interface of that name is in spec.domain.devices.interfaces"))
     }
     return errors
   }

@@ -11,7 +11,8 @@ public enum MetadataRules {
     let path = FieldPath("metadata")
     var errors: [FieldError] = []
     let nameProblem =
-      resource == Registry.namespaces ? NameRules.problem(withLabel: meta.name) : NameRules.problem(withSubdomain: meta.name)
+      resource == Registry.namespaces
+      ? NameRules.problem(withLabel: meta.name) : NameRules.problem(withSubdomain: meta.name)
     if let nameProblem { errors.append(.invalid(path["name"], meta.name, nameProblem)) }
     errors += labels(object["metadata", "labels"].members, at: path["labels"])
     errors += annotations(meta.annotations, at: path["annotations"])
@@ -24,12 +25,15 @@ public enum MetadataRules {
   private static func labels(_ labels: JSONObject, at path: FieldPath) -> [FieldError] {
     labels.flatMap { key, value -> [FieldError] in
       var errors: [FieldError] = []
-      if !NameRules.isQualifiedName(key) { errors.append(.invalid(path, key, "a label's key must be name or prefix/name")) }
+      if !NameRules.isQualifiedName(key) {
+        errors.append(.invalid(path, key, "a label's key must be name or prefix/name"))
+      }
       if let value = value.string, !NameRules.isLabelValue(value) {
         errors.append(
           .invalid(
             path[key: key], value,
-            "a label's value must have at most 63 alphanumeric characters, '-', '_' or '.', and begin and end with an alphanumeric one"))
+            "a label's value must have at most 63 alphanumeric characters, '-', '_' or '.', and begin and end with an alphanumeric one"
+          ))
       }
       return errors
     }

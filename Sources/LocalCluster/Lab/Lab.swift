@@ -44,14 +44,16 @@ public struct Lab: Sendable {
       try await startHost(node, plan)
       report("host \(node.name) at \(node.address)")
     }
-    let readiness = Readiness(kubeconfig: plan.kubeconfig, process: process, log: "\(plan.directory)/apiserver.log", timeout: .seconds(90))
+    let readiness = Readiness(
+      kubeconfig: plan.kubeconfig, process: process, log: "\(plan.directory)/apiserver.log", timeout: .seconds(90))
     try await readiness.waitForNodes(plan.nodeCount, report: report)
     DefaultKubeconfig.link(to: plan.kubeconfig)
   }
 
   private func makePlan() throws -> LabPlan {
     guard (1...LabPlan.nodeLimit).contains(options.nodeCount) else {
-      throw LocalClusterError("a lab has from 1 to \(LabPlan.nodeLimit) nodes, not \(options.nodeCount): change --nodes")
+      throw LocalClusterError(
+        "a lab has from 1 to \(LabPlan.nodeLimit) nodes, not \(options.nodeCount): change --nodes")
     }
     guard options.name.utf8.count <= 8, options.name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber) }) else {
       throw LocalClusterError("a lab's name has at most 8 letters and digits, unlike \(options.name): change --name")
@@ -65,15 +67,21 @@ public struct Lab: Sendable {
 
   private func checkMachine() async throws {
     guard SystemCall.isRoot else {
-      throw LocalClusterError("a lab makes network namespaces, which needs root: use sudo, or `spyhop up` for a cluster of one node")
+      throw LocalClusterError(
+        "a lab makes network namespaces, which needs root: use sudo, or `spyhop up` for a cluster of one node")
     }
-    let needed = ["ip": "iproute2", "unshare": "util-linux", "libvirtd": "libvirt-daemon-system", "qemu-system-x86_64": "qemu-system-x86", "xorriso": "xorriso"]
+    let needed = [
+      "ip": "iproute2", "unshare": "util-linux", "libvirtd": "libvirt-daemon-system",
+      "qemu-system-x86_64": "qemu-system-x86", "xorriso": "xorriso",
+    ]
     var missing: [String] = []
     for (program, package) in needed.sorted(by: { $0.key < $1.key }) {
       if !(await Command.succeeds("sh", "-c", "command -v \(program)")) { missing.append(package) }
     }
     guard missing.isEmpty else {
-      throw LocalClusterError("these packages are missing: \(missing.joined(separator: ", ")). Install them: apt-get install \(missing.joined(separator: " "))")
+      throw LocalClusterError(
+        "these packages are missing: \(missing.joined(separator: ", ")). Install them: apt-get install \(missing.joined(separator: " "))"
+      )
     }
   }
 
@@ -89,7 +97,8 @@ public struct Lab: Sendable {
         arguments: [daemon, "controller", "--kubeconfig", "\(plan.serverDirectory)/controller.kubeconfig"],
         log: "\(plan.directory)/controller.log"),
     ]
-    let process = try start(programs.flatMap { ["--program", $0.commandLine] }, log: "\(plan.directory)/supervisor.log", server)
+    let process = try start(
+      programs.flatMap { ["--program", $0.commandLine] }, log: "\(plan.directory)/supervisor.log", server)
     // The hosts' agents need credentials that only the server's authority can sign.
     for _ in 0..<200 where TextFile.read(plan.kubeconfig) == nil && SystemCall.isAlive(process) {
       try await Task.sleep(for: .milliseconds(50))
@@ -102,7 +111,8 @@ public struct Lab: Sendable {
   }
 
   private func start(_ arguments: [String], log: String, _ pidFile: PidFile) throws -> Int32 {
-    let spec = ProgramSpec(name: "supervisor", arguments: [try ClusterPaths.thisProgram, "supervise"] + arguments, log: log)
+    let spec = ProgramSpec(
+      name: "supervisor", arguments: [try ClusterPaths.thisProgram, "supervise"] + arguments, log: log)
     let process = try spec.start(inOwnSession: true)
     try pidFile.write(process)
     return process
@@ -114,16 +124,22 @@ public struct Lab: Sendable {
     let daemon = try ClusterPaths.daemonProgram
     let kubeconfig = "\(node.directory)/kubeconfig"
     try await Command.run(
-      daemon, "node-kubeconfig", "--data", plan.serverDirectory, "--node", node.name, "--server", plan.serverURL, "--out", kubeconfig)
+      daemon, "node-kubeconfig", "--data", plan.serverDirectory, "--node", node.name, "--server", plan.serverURL,
+      "--out", kubeconfig)
     var agent = [daemon, "agent", "--kubeconfig", kubeconfig, "--node", node.name, "--libvirt", "qemu:///system"]
     agent += ["--listen", "\(node.address):10250", "--state", "\(node.directory)/state"]
     for directory in options.hostDirectories { agent += ["--allow-host-path", directory] }
     let agentSpec = ProgramSpec(name: "agent", arguments: agent, log: "\(node.directory)/agent.log")
-    var arguments = ["ip", "netns", "exec", node.namespace, "unshare", "-m", "-u", "-p", "-f", "--kill-child", "--mount-proc"]
-    arguments += [try ClusterPaths.thisProgram, "lab-host", node.name, "--address", node.address, "--directory", node.directory]
+    var arguments = [
+      "ip", "netns", "exec", node.namespace, "unshare", "-m", "-u", "-p", "-f", "--kill-child", "--mount-proc",
+    ]
+    arguments += [
+      try ClusterPaths.thisProgram, "lab-host", node.name, "--address", node.address, "--directory", node.directory,
+    ]
     for other in plan.nodes { arguments += ["--host", "\(other.address) \(other.name)"] }
     arguments += ["--agent", agentSpec.commandLine]
-    let process = try ProgramSpec(name: node.name, arguments: arguments, log: "\(node.directory)/host.log").start(inOwnSession: true)
+    let process = try ProgramSpec(name: node.name, arguments: arguments, log: "\(node.directory)/host.log").start(
+      inOwnSession: true)
     try host(node).write(process)
   }
 

@@ -4,7 +4,7 @@
 // at each start. It gets a hosts file and no resolver, because libvirt looks its own name up at every start of a domain.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #endif
 
 /// Process 1 of a lab host.
@@ -57,7 +57,9 @@ public struct LabHost: Sendable {
       try SystemCall.makeDirectory(system)
       try bind("\(directory)/\(own)", system)
     }
-    for path in ["/run/libvirt", "/run/lock", "/var/lib/libvirt/qemu", "/var/lib/libvirt/boot", "/var/log/libvirt/qemu"] {
+    for path in [
+      "/run/libvirt", "/run/lock", "/var/lib/libvirt/qemu", "/var/lib/libvirt/boot", "/var/log/libvirt/qemu",
+    ] {
       try SystemCall.makeDirectory(path)
     }
   }
@@ -84,7 +86,8 @@ public struct LabHost: Sendable {
     try bind("\(directory)/hosts", "/etc/hosts")
     try TextFile.write("", to: "\(directory)/resolv.conf")
     try bind("\(directory)/resolv.conf", "/etc/resolv.conf")
-    try TextFile.write(LibvirtSettings.daemon(hostUUID: LibvirtSettings.uuid(of: name)), to: "/etc/libvirt/libvirtd.conf")
+    try TextFile.write(
+      LibvirtSettings.daemon(hostUUID: LibvirtSettings.uuid(of: name)), to: "/etc/libvirt/libvirtd.conf")
     try TextFile.write(LibvirtSettings.qemu(address: address), to: "/etc/libvirt/qemu.conf")
   }
 }

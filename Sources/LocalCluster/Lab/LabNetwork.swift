@@ -12,7 +12,8 @@ struct LabNetwork {
 
   private func connect(_ node: LabPlan.Node) async throws {
     try await Command.run("ip", "netns", "add", node.namespace)
-    try await Command.run("ip", "link", "add", node.device, "type", "veth", "peer", "name", "eth0", "netns", node.namespace)
+    try await Command.run(
+      "ip", "link", "add", node.device, "type", "veth", "peer", "name", "eth0", "netns", node.namespace)
     try await Command.run("ip", "link", "set", node.device, "master", plan.bridge, "up")
     try await Command.run("ip", "-n", node.namespace, "addr", "add", "\(node.address)/24", "dev", "eth0")
     try await Command.run("ip", "-n", node.namespace, "link", "set", "eth0", "up")

@@ -5,7 +5,8 @@ import Codecs
 enum LabState {
   static func save(_ plan: LabPlan) throws {
     let state: JSON = [
-      "name": .string(plan.name), "subnet": .string(plan.subnet), "nodes": JSON(plan.nodeCount), "port": JSON(plan.port),
+      "name": .string(plan.name), "subnet": .string(plan.subnet), "nodes": JSON(plan.nodeCount),
+      "port": JSON(plan.port),
     ]
     try TextFile.write(YAML.text(state), to: plan.stateFile)
   }
@@ -17,7 +18,8 @@ enum LabState {
     do {
       state = try YAML.parse(text).first ?? .null
     } catch {
-      throw LocalClusterError("\(directory)/lab.yaml cannot be read (\(error)): remove it, and what `ip netns` still lists of the lab")
+      throw LocalClusterError(
+        "\(directory)/lab.yaml cannot be read (\(error)): remove it, and what `ip netns` still lists of the lab")
     }
     var plan = LabPlan(directory: directory, nodeCount: state["nodes"].int ?? 0)
     plan.name = state["name"].string ?? plan.name

@@ -1,9 +1,9 @@
 // Starting a program with its output in a log file.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 /// A program and how to start it.

@@ -1,11 +1,12 @@
 // Short-lived helper programs, run to their end.
 
-#if canImport(System)
-import System
-#else
-import SystemPackage
-#endif
 import Subprocess
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 enum Command {
   /// Runs a program; its error output becomes part of the error where it fails.

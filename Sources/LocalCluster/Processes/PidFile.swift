@@ -7,7 +7,8 @@ struct PidFile {
   /// The process, if it still is the one that was written down.
   var livingProcess: Int32? {
     let words = (TextFile.read(path) ?? "").split(whereSeparator: \.isWhitespace)
-    guard words.count == 2, let pid = Int32(words[0]), SystemCall.isAlive(pid), Self.startTime(of: pid) == String(words[1])
+    guard words.count == 2, let pid = Int32(words[0]), SystemCall.isAlive(pid),
+      Self.startTime(of: pid) == String(words[1])
     else { return nil }
     return pid
   }

@@ -1,9 +1,9 @@
 // Keeps a few programs running: starts them, reaps them, starts them again. As process 1 of a lab host it is its init, too.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 /// Runs programs until it is told to end; one that ends by itself is started again after a pause.
@@ -17,7 +17,8 @@ public struct Supervisor {
     let spec: ProgramSpec
     var pid: Int32?
     var restarts = 0
-    /// When to start it again, on the monotonic clock in seconds; meaningful while it does not run.
+    /// On the monotonic clock in seconds: when it was started, and when to start it again where it does not run.
+    var startedAt = 0
     var startAt = 0
   }
 
@@ -50,6 +51,7 @@ public struct Supervisor {
   private mutating func startDue() {
     for index in programs.indices where programs[index].pid == nil && programs[index].startAt <= now {
       do {
+        programs[index].startedAt = now
         programs[index].pid = try programs[index].spec.start(inOwnSession: false)
       } catch {
         note("\(programs[index].spec.name): \(error)")
@@ -69,8 +71,9 @@ public struct Supervisor {
     }
   }
 
-  /// The first restart is prompt, later ones wait up to 5 s.
+  /// The first restart is prompt; those of a program that does not stay up wait longer, up to 5 s.
   private mutating func postpone(_ index: Int) {
+    if now - programs[index].startedAt >= 10 { programs[index].restarts = 0 }
     programs[index].startAt = now + min(programs[index].restarts, 5)
     programs[index].restarts += 1
   }

@@ -1,9 +1,9 @@
 // Thin wrappers around the few system calls that this target needs beyond FoundationEssentials.
 
 #if canImport(Glibc)
-import Glibc
+  import Glibc
 #elseif canImport(Darwin)
-import Darwin
+  import Darwin
 #endif
 
 enum SystemCall {

@@ -21,7 +21,8 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Bytes of the log to show first (default: the server's choice).", valueName: "bytes"))
   var replay: Int?
 
-  @Option(help: ArgumentHelp("Minutes to wait for the guest to run, or for servers that are away.", valueName: "minutes"))
+  @Option(
+    help: ArgumentHelp("Minutes to wait for the guest to run, or for servers that are away.", valueName: "minutes"))
   var timeout = 5
 
   @Flag(help: "Print the stored log and connect to nothing.")
@@ -82,7 +83,8 @@ struct PlainLines {
 
   mutating func take(_ bytes: [UInt8]) -> [UInt8] {
     rest += bytes
-    guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) ?? (rest.count > Self.lineBound ? rest.count - 1 : nil) else {
+    guard let end = rest.lastIndex(of: UInt8(ascii: "\n")) ?? (rest.count > Self.lineBound ? rest.count - 1 : nil)
+    else {
       return []
     }
     defer { rest.removeFirst(end + 1) }

@@ -26,7 +26,8 @@ final class NoticeWriter: Sendable {
     case .missed(let bytes): say("connected again; \(bytes) bytes had left the log meanwhile")
     case .restarted: say("connected again; the console's log began anew")
     case .waiting(let why): say("waiting: \(PlainText.of(why))")
-    case .lost(let why): say("connection lost (\(PlainText.of(why))): trying again\(hint)", unlessLastBegins: "connection lost")
+    case .lost(let why):
+      say("connection lost (\(PlainText.of(why))): trying again\(hint)", unlessLastBegins: "connection lost")
     }
   }
 
@@ -43,10 +44,19 @@ final class NoticeWriter: Sendable {
   }
 }
 
-/// When a guest last wrote.
+/// When a guest last wrote, as far as one can know.
 final class Activity: Sendable {
-  private let last = Mutex(ContinuousClock.now)
+  private let last = Mutex<ContinuousClock.Instant?>(nil)
 
   func note() { last.withLock { $0 = .now } }
-  var idle: Duration { last.withLock { $0.duration(to: .now) } }
+
+  func note(_ notice: ConsoleNotice) {
+    switch notice {
+    case .attached, .reattached, .missed, .restarted: note()
+    case .waiting, .lost: last.withLock { $0 = nil }
+    }
+  }
+
+  /// How long the guest has been silent; nil while there is no connection.
+  var idle: Duration? { last.withLock { $0?.duration(to: .now) } }
 }

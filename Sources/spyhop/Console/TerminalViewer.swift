@@ -34,7 +34,9 @@ struct TerminalViewer {
           case .output(let bytes):
             activity.note()
             try await output.write(bytes)
-          case .notice(let notice): notices.show(notice)
+          case .notice(let notice):
+            activity.note(notice)
+            notices.show(notice)
           }
         }
         return .closed
@@ -65,7 +67,11 @@ struct TerminalViewer {
   /// All of standard input, as fast as the guest takes it.
   private func pipe(from input: TerminalInput, until activity: Activity) async -> Ending {
     while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(bytes) }
-    while !Task.isCancelled, activity.idle < Self.silence { try? await Task.sleep(for: Self.silence - activity.idle) }
+    while !Task.isCancelled {
+      let idle = activity.idle ?? .zero
+      if idle >= Self.silence { break }
+      try? await Task.sleep(for: Self.silence - idle)
+    }
     return .inputUsedUp
   }
 }

@@ -18,7 +18,9 @@ struct ListQuery: Sendable {
     let (resource, namespace) = (selection.resource, scope(selection))
     if !selection.names.isEmpty {
       var named = ObjectList(items: [], resourceVersion: "")
-      for name in selection.names { named.items.append(try await client.get(resource, namespace: namespace, name: name)) }
+      for name in selection.names {
+        named.items.append(try await client.get(resource, namespace: namespace, name: name))
+      }
       return named
     }
     var options = firstPage

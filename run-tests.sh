@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds, checks the style, and runs every test, those on real guests included.
+#   bash run-tests.sh [FILTER]    FILTER: only tests whose name matches, as `swift test --filter` takes it
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+step() { printf '\n▸ %s\n' "$*"; }
+
+. Tests/Support/packages.sh
+step "Packages"
+install_packages build run demo test
+require_swift
+
+step "Style"
+swift format lint --strict --recursive Package.swift Sources Tests
+
+step "Build"
+swift build --build-tests
+
+step "The test guest"
+export SPYHOP_TEST_GUEST=${SPYHOP_TEST_GUEST:-$PWD/.build/guest}
+[ -e "$SPYHOP_TEST_GUEST/vmlinuz" ] || bash docs/demo/make-guest.sh "$SPYHOP_TEST_GUEST"
+
+step "Tests"
+if [ $# -gt 0 ]; then swift test --skip-build --filter "$1"; else swift test --skip-build; fi
