@@ -43,7 +43,6 @@ let package = Package(
   products: [
     .executable(name: "spyhop", targets: ["spyhop"]),
     .executable(name: "spyhopd", targets: ["spyhopd"]),
-    .executable(name: "spyhop-bench", targets: ["spyhop-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -86,7 +85,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
     library("Terminal", ["CNcurses"]),
-    library("Dashboard", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal"]),
+    library("Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel"]),
@@ -99,22 +98,25 @@ let package = Package(
         "Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService", "NodeAgent",
         logging, arguments,
       ]),
-    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
 
     tests("Codecs"),
-    tests("KubeModel"),
-    tests("ObjectStore"),
-    tests("APIServer"),
-    tests("APIClient"),
-    tests("Reconcile"),
-    tests("Controllers"),
-    tests("Hypervisor", resources: ["Golden"]),
-    tests("NodeAgent"),
+    tests("KubeModel", ["Codecs"]),
+    tests("ObjectStore", ["KubeModel", logging]),
+    tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", logging] + nio),
+    tests("APIClient", ["Codecs", "KubeModel"]),
+    tests("Reconcile", ["Codecs", "KubeModel"]),
+    tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),
+    tests("Hypervisor", ["Codecs", "KubeModel"], resources: ["Golden"]),
+    tests(
+      "NodeAgent", ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", logging] + nio),
     tests("Terminal"),
-    tests("Dashboard", ["dashboard-fixture"], resources: ["Golden"]),
+    tests("spyhop", ["APIClient", "Codecs", "KubeModel"]),
+    tests(
+      "Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal", "dashboard-fixture"], resources: ["Golden"]),
     .executableTarget(
-      name: "dashboard-fixture", dependencies: ["Codecs", "Dashboard", "KubeModel", "Terminal", "TestSupport"],
-      path: "Tests/DashboardFixture", swiftSettings: strict),
+      name: "dashboard-fixture",
+      dependencies: ["Codecs", "Dashboard", "KubeModel", "Terminal", "TestSupport"], path: "Tests/DashboardFixture",
+      swiftSettings: strict),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport", "Codecs", "KubeModel", "APIClient", "Terminal"],
       swiftSettings: strict),

@@ -116,13 +116,17 @@ private final class YAMLComposer {
 
   private func mapping() throws(YAMLError) -> JSON {
     var object = JSONObject()
+    var merged = JSONObject()
     while true {
       let event = try next()
-      if event.type == YAML_MAPPING_END_EVENT { return .object(object) }
+      if event.type == YAML_MAPPING_END_EVENT {
+        for (key, value) in merged where object[key] == nil { object[key] = value }
+        return .object(object)
+      }
       guard event.type == YAML_SCALAR_EVENT else { throw event.error("a key must be a plain word or a string") }
       let item = try value(try next())
       if event.text == "<<", event.isPlain, item.isObject {
-        for (key, merged) in item.members where object[key] == nil { object[key] = merged }
+        merged = item.members
       } else if object[event.text] != nil {
         throw event.error("the key \(event.text) comes twice")
       } else {

@@ -46,7 +46,7 @@ struct AgentRuntime: Sendable {
       memory: InstanceMemory(), time: time, logger: logger)
     let podSync = PodSync(
       node: configuration.nodeName, address: address, client: client, hypervisor: agent.hypervisor, pods: pods.cache,
-      instances: instances.cache, time: time, logger: logger)
+      instances: instances.cache, volumes: volumes, time: time, logger: logger)
     sweep = LeftoverSweep(
       configuration: configuration, client: client, hypervisor: agent.hypervisor, instances: instances.cache,
       pods: pods.cache, volumes: volumes, hub: hub, logger: logger)

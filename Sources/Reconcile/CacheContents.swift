@@ -43,7 +43,7 @@ struct CacheContents {
         if let version, version < own { continue }
         ahead[key] = nil
       }
-      set(key, event.kind == .deleted ? JSON?.none : event.object, &changes)
+      set(key, event.kind == .deleted ? nil : event.object, &changes)
     }
     return changes
   }

@@ -96,8 +96,8 @@ struct FakeStorage {
     guard self.object(resource, object.key) == nil else {
       throw APIError(.alreadyExists, "\(resource.qualifiedName) \"\(object.meta.name)\" already exists")
     }
-    object["metadata"]["uid"] = nil
-    if resource.hasStatusSubresource { object["status"] = nil }
+    object["metadata"]["uid"] = .null
+    if resource.hasStatusSubresource { object["status"] = .null }
     return seed(resource, object)
   }
 
@@ -182,10 +182,10 @@ struct FakeStorage {
     var stored = new ?? old ?? .null
     stored["metadata"]["resourceVersion"] = .string(String(version))
     let isRemoval = new == nil
-    kinds[resource.qualifiedName, default: [:]][stored.key] = isRemoval ? JSON?.none : stored
+    kinds[resource.qualifiedName, default: [:]][stored.key] = isRemoval ? nil : stored
     let change = Change(
       version: version, resource: resource.qualifiedName, old: isRemoval ? stored : old,
-      new: isRemoval ? JSON?.none : stored)
+      new: isRemoval ? nil : stored)
     history.append(change)
     for watch in watches.values { Self.tell(watch, [change]) }
     return stored

@@ -51,7 +51,10 @@ public final class TestClock: Clock, Sendable {
   /// Waits until a task sleeps on this clock, then moves on to the first deadline.
   public func advanceToNextSleeper() async {
     while true {
-      if let deadline = state.withLock({ $0.sleepers.map(\.deadline).min() }) { return advance(to: deadline) }
+      if let deadline = state.withLock({ $0.sleepers.map(\.deadline).min() }) {
+        advance(to: deadline)
+        return await Task.yield()
+      }
       await withCheckedContinuation { observer in
         let someoneSleeps = state.withLock { state in
           if state.sleepers.isEmpty { state.observers.append(observer) }

@@ -29,7 +29,7 @@ enum Daemon {
       source.resume()
       return source
     }
-    defer { sources.forEach { $0.cancel() } }
+    defer { for source in sources { source.cancel() } }
     do {
       try await task.value
     } catch is CancellationError {

@@ -144,4 +144,44 @@ struct HTTPResourceClientTests {
     task.cancel()
     await #expect(throws: CancellationError.self) { try await task.value }
   }
+
+  @Test("credentials that can be renewed are, once, where the server refuses them")
+  func renewal() async throws {
+    let requests = Recorder<String>()
+    let server = try LoopbackServer { connection in
+      while let request = connection.request() {
+        requests.note(request)
+        connection.answer(requests.all.count == 1 ? 401 : 200, "{}")
+      }
+    }
+    var access = server.access
+    let answer = CredentialStoreTests.answer("'$$-$(date +%N)'")
+    access.credentials = CredentialStoreTests.plugin("echo '\(answer)'")
+    _ = try await HTTPResourceClient(access).send(method: "GET", path: "/x")
+    #expect(requests.all.count == 2)
+    access.credentials = UserCredentials(token: "fixed")
+    let strict = try LoopbackServer { connection in
+      while connection.request() != nil { connection.answer(401, "no") }
+    }
+    access.server = strict.access.server
+    let client = try HTTPResourceClient(access)
+    await #expect(throws: APIError(.unauthorized, "no")) { try await client.send(method: "GET", path: "/x") }
+  }
+
+  @Test("requests go through the kubeconfig's proxy; tokens never go without TLS")
+  func proxy() async throws {
+    let requests = Recorder<String>()
+    let server = try LoopbackServer { connection in
+      while let request = connection.request() {
+        requests.note(request)
+        connection.answer(200, "{}")
+      }
+    }
+    let access = ClusterAccess(
+      server: "http://cluster.invalid:81/base/", credentials: UserCredentials(token: "secret"),
+      proxy: server.access.server)
+    _ = try await HTTPResourceClient(access).send(method: "GET", path: "/x", query: [("a b", "c&d")])
+    #expect(requests.all.first?.hasPrefix("GET http://cluster.invalid:81/base/x?a%20b=c%26d HTTP/1.1\r\n") == true)
+    #expect(requests.all.first?.contains("secret") == false)
+  }
 }

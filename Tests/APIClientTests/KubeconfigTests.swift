@@ -73,7 +73,8 @@ struct KubeconfigTests {
     }
     #expect(file([:], isRoot: false) == "/h/.local/share/spyhop/kubeconfig")
     #expect(file([:], isRoot: true) == "/var/lib/spyhop/kubeconfig")
-    #expect(file(["XDG_DATA_HOME": "/x"], isRoot: true) == "/x/spyhop/kubeconfig")
+    #expect(file(["XDG_DATA_HOME": "/x"], isRoot: true) == "/var/lib/spyhop/kubeconfig")
+    #expect(file(["XDG_DATA_HOME": "/x"], isRoot: false) == "/x/spyhop/kubeconfig")
   }
 
   @Test("a configured kubeconfig wins over the local cluster's, which wins over none")

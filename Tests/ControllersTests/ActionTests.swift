@@ -10,7 +10,7 @@ import Testing
     let old: JSON = ["metadata": ["name": "x"], "status": ["a": 1, "b": 2, "c": 3]]
     var new = old
     new["status", "a"] = 10
-    new["status", "b"] = nil
+    new["status", "b"] = .null
     new["status", "c"] = 30
     let action = Action.change(Registry.pods, from: old, to: new, fields: [["status", "a"], ["status", "b"]])
     guard case .patch(_, _, _, let operations)? = action else { return #expect(Bool(false)) }

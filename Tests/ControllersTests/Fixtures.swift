@@ -20,7 +20,7 @@ func object(_ resource: ResourceDefinition, _ name: String, uid: String? = nil, 
   [
     "apiVersion": .string(resource.apiVersion), "kind": .string(resource.kind),
     "metadata": [
-      "name": .string(name), "namespace": resource.isNamespaced ? "default" : nil,
+      "name": .string(name), "namespace": resource.isNamespaced ? "default" : .null,
       "uid": .string(uid ?? "\(name)-uid"), "resourceVersion": "1", "generation": 1,
     ],
     "spec": spec,
@@ -28,7 +28,7 @@ func object(_ resource: ResourceDefinition, _ name: String, uid: String? = nil, 
 }
 
 /// A VM whose finalizer is in place, with a guest of 128 MiB.
-func machine(_ strategy: RunStrategy = .always, status: JSON = nil) -> JSON {
+func machine(_ strategy: RunStrategy = .always, status: JSON = .null) -> JSON {
   var machine = object(
     Registry.virtualMachines, "testvm",
     spec: [

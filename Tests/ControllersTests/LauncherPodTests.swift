@@ -53,7 +53,7 @@ import Testing
     var domain: JSON
     var cpu: String
     var memory: String
-    var limits: JSON = nil
+    var limits: JSON = .null
   }
 
   static let cases = [
@@ -71,7 +71,7 @@ import Testing
     Case(
       description: "requests win over what the guest sees",
       domain: ["memory": ["guest": "1Gi"], "resources": ["requests": ["memory": "512Mi", "cpu": "1500m"]]],
-      cpu: "1500m", memory: "604Mi"),
+      cpu: "1500m", memory: "610Mi"),
     Case(
       description: "overcommitting guests pay no overhead",
       domain: ["resources": ["requests": ["memory": "512Mi"], "overcommitGuestOverhead": true]], cpu: "100m",

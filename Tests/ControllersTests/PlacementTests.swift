@@ -15,7 +15,7 @@ import Testing
   static let preferred = "preferredDuringSchedulingIgnoredDuringExecution"
 
   func expression(_ key: String, _ operation: String, _ values: [String] = []) -> JSON {
-    ["key": .string(key), "operator": .string(operation), "values": values.isEmpty ? nil : JSON(values)]
+    ["key": .string(key), "operator": .string(operation), "values": values.isEmpty ? .null : JSON(values)]
   }
 
   @Test("the node with the most room is chosen, the first by name among equals")

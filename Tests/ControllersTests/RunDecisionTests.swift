@@ -85,7 +85,7 @@ import Foundation
   @Test("the older field running means Always or Halted")
   func running() {
     var machine = machine()
-    machine["spec", "runStrategy"] = nil
+    machine["spec", "runStrategy"] = .null
     machine["spec", "running"] = true
     #expect(RunDecision(for: machine, instance: nil, retryAfter: nil, now: now) == .start(paused: false))
     machine["spec", "running"] = false

@@ -33,6 +33,7 @@ enum Fixture {
     return base.merging(["spec": spec])
   }
 
+  /// The pod of an instance; its finalizer holds it in place of a server that would wait for the agent.
   static func pod(for vmi: JSON) -> JSON {
     [
       "apiVersion": "v1", "kind": "Pod",
@@ -40,7 +41,7 @@ enum Fixture {
         "name": .string("virt-launcher-\(vmi.meta.name)-abcde"), "namespace": .string(vmi.meta.namespace),
         "uid": .string(UUID().uuidString.lowercased()),
         "labels": ["kubevirt.io": "virt-launcher", "kubevirt.io/created-by": .string(vmi.meta.uid)],
-        "annotations": ["kubevirt.io/domain": .string(vmi.meta.name)], "finalizers": [],
+        "annotations": ["kubevirt.io/domain": .string(vmi.meta.name)], "finalizers": ["spyhop.test/hold"],
       ],
       "spec": [
         "nodeName": .string(node),

@@ -6,6 +6,8 @@ import Hypervisor
 import Subprocess
 import Testing
 
+@testable import NodeAgent
+
 #if canImport(System)
 import System
 #else
@@ -43,6 +45,17 @@ struct LibvirtHost: Sendable {
     try await body(host)
     daemon.cancel()
     _ = try? await daemon.value
+    for pod in ProcessGroup.existing(node: Fixture.node) { ProcessGroup(node: Fixture.node, podUID: pod).remove() }
+  }
+
+  /// Kills libvirtd, as an upgrade or a crash would; it is started again at once.
+  func killDaemon() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
+      guard let process = Int32(name), HostFacts.text("/proc/\(name)/cmdline").hasPrefix("libvirtd\0"),
+        HostFacts.text("/proc/\(name)/environ").contains("HOST=\(directory)\0")
+      else { continue }
+      kill(process, SIGKILL)
+    }
   }
 
   private func runDaemon() async throws {

@@ -3,13 +3,13 @@
 import KubeModel
 
 /// A place in a VM's console log.
-public struct ConsolePosition: Sendable, Hashable {
+struct ConsolePosition: Sendable, Hashable {
   /// Changes when the log begins anew; offsets of different logs have nothing to do with each other.
-  public var log: String
+  var log: String
   /// Bytes of the log before this place.
-  public var offset: Int
+  var offset: Int
 
-  public init(log: String, offset: Int) {
+  init(log: String, offset: Int) {
     self.log = log
     self.offset = offset
   }

@@ -31,9 +31,6 @@ public final class ConsoleSession: Sendable {
     progress = Mutex(ConsoleProgress(patience: patience, replay: replay))
   }
 
-  /// The byte that comes next; nil where the server keeps no log.
-  public var position: ConsolePosition? { progress.withLock { $0.position } }
-
   /// Types without waiting; false where the bytes are dropped, as too much waits for a connection already.
   public func type(_ bytes: [UInt8]) -> Bool { input.offer(bytes) }
 

@@ -22,7 +22,7 @@ public struct KubeconfigLocation: Sendable {
   public init(explicit: String? = nil) {
     let environment = ProcessInfo.processInfo.environment
     self.init(
-      explicit: explicit, environment: environment, home: environment["HOME"] ?? "/root", isRoot: geteuid() == 0)
+      explicit: explicit, environment: environment, home: environment["HOME"] ?? "/", isRoot: geteuid() == 0)
   }
 
   /// The files to merge, first wins: KUBECONFIG's list, or `~/.kube/config`.
@@ -35,7 +35,8 @@ public struct KubeconfigLocation: Sendable {
 
   /// Where a cluster on this machine keeps its kubeconfig: used when none is configured.
   public var localClusterFile: String {
-    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return "\(data)/spyhop/kubeconfig" }
-    return isRoot ? "/var/lib/spyhop/kubeconfig" : "\(home)/.local/share/spyhop/kubeconfig"
+    if isRoot { return "/var/lib/spyhop/kubeconfig" }
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    return "\(data ?? "\(home)/.local/share")/spyhop/kubeconfig"
   }
 }

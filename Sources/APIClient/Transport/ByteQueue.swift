@@ -38,7 +38,6 @@ final class ByteQueue: Sendable {
     }
   }
 
-  var isEmpty: Bool { state.withLock { $0.isEmpty } }
   var hasRoom: Bool { state.withLock { $0.byteCount < bound } }
 }
 

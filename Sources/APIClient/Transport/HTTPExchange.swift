@@ -21,7 +21,7 @@ struct Endpoint: Sendable {
 }
 
 /// The status line and headers of an answer.
-public struct ResponseHead: Sendable, Hashable {
+public struct ResponseHead: Sendable, Equatable {
   public var status: Int
   /// In their order, names as the server wrote them.
   public var headers: [(name: String, value: String)]
@@ -40,11 +40,6 @@ public struct ResponseHead: Sendable, Hashable {
   public static func == (left: ResponseHead, right: ResponseHead) -> Bool {
     left.status == right.status && left.headers.elementsEqual(right.headers, by: ==)
   }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(status)
-    for header in headers { hasher.combine(header.name) }
-  }
 }
 
 extension ResponseHead {
@@ -58,34 +53,5 @@ extension ResponseHead {
       let end = value.lastIndex { !$0.isWhitespace }.map(value.index(after:)) ?? value.startIndex
       headers.append((String(line[..<colon]), String(value[..<end])))
     }
-  }
-}
-
-/// URL text by RFC 3986.
-enum PercentEncoding {
-  /// A path segment or query value with everything but unreserved characters encoded.
-  static func component(_ text: String) -> String {
-    var output: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"):
-        output.append(byte)
-      default:
-        output += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: output, as: UTF8.self)
-  }
-
-  static func query(_ items: [(String, String)]) -> String {
-    items.map { "\(component($0.0))=\(component($0.1))" }.joined(separator: "&")
-  }
-
-  /// The path with its query, if it has one.
-  static func target(path: String, query items: [(String, String)]) -> String {
-    items.isEmpty ? path : "\(path)?\(query(items))"
   }
 }

@@ -82,6 +82,9 @@ extension Transfer {
     }
   }
 
+  /// True also for a transfer that was cancelled before it began.
+  var isFinished: Bool { state.withLock { $0.outcome != nil } }
+
   /// The first outcome stays.
   func finish(_ outcome: Result<Void, APIError>) {
     update { state in

@@ -87,7 +87,7 @@ extension TransferLoop {
     }
     for command in pending {
       switch command {
-      case .start(let transfer): begin(transfer, in: &active)
+      case .start(let transfer): if !transfer.isFinished { begin(transfer, in: &active) }
       case .resume(let transfer): active.values.first { $0.transfer === transfer }?.resume()
       case .cancel(let transfer):
         guard let handle = active.values.first(where: { $0.transfer === transfer }) else { continue }

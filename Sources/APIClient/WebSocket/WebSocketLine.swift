@@ -18,6 +18,7 @@ final class WebSocketLine {
     _ = try curl.address("")
     curl.set(CURLOPT_CONNECT_ONLY, 1)
     curl.set(CURLOPT_SSL_ENABLE_ALPN, 0)
+    curl.set(CURLOPT_HTTPPROXYTUNNEL, 1)
     curl.set(CURLOPT_NOPROGRESS, 0)
     curl.set(CURLOPT_XFERINFODATA, pointer: Unmanaged.passUnretained(channel).toOpaque())
     spyhop_curl_set_progress(curl.pointer) { context, _, _, _, _ in

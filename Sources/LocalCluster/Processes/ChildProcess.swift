@@ -63,6 +63,6 @@ public struct ProgramSpec: Sendable, Hashable {
 /// Calls `body` with a null-terminated array of C strings.
 private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
   let copies = strings.map { strdup($0) }
-  defer { copies.forEach { free($0) } }
+  defer { for copy in copies { free(copy) } }
   return body(copies + [nil])
 }

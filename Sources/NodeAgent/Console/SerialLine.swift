@@ -6,7 +6,8 @@ import Synchronization
 /// An open pty whose other end QEMU holds.
 ///
 /// What the guest writes is taken from the log that QEMU keeps, never from here; but a pty that is open and not read
-/// would make the guest wait, so it is always read.
+/// would make the guest wait. So the kernel is told to drop it (`makeSink`), and should others have changed that, it is
+/// read and forgotten here.
 final class SerialLine: Sendable {
   /// Bytes of input that may wait for a guest that does not read; writers wait beyond it.
   static let inputBound = 64 << 10
@@ -26,11 +27,7 @@ final class SerialLine: Sendable {
   init(path: String, poll: DescriptorPoll, onEnd: @escaping @Sendable () -> Void) throws(SystemError) {
     let descriptor = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(path) }
-    // Without this the line discipline of our end would echo the guest's output back to it as input.
-    var modes = termios()
-    tcgetattr(descriptor, &modes)
-    cfmakeraw(&modes)
-    tcsetattr(descriptor, TCSANOW, &modes)
+    Self.makeSink(descriptor)
     self.path = path
     self.poll = poll
     self.onEnd = onEnd
@@ -39,6 +36,21 @@ final class SerialLine: Sendable {
   }
 
   deinit { _ = shut() }
+
+  /// Makes our end swallow output in the kernel: a line of input that never ends is dropped once the buffer is full.
+  ///
+  /// A buffer that only we empty would be full when this process dies under a guest that floods, and QEMU gives up a
+  /// byte, in the log too, that it could not write to a pty about to close. No echo either: the guest would read it.
+  private static func makeSink(_ descriptor: Int32) {
+    var modes = termios()
+    tcgetattr(descriptor, &modes)
+    modes.c_iflag = tcflag_t(INLCR)
+    modes.c_oflag = 0
+    modes.c_lflag = tcflag_t(ICANON)
+    // Zero disables each special character.
+    withUnsafeMutableBytes(of: &modes.c_cc) { _ = $0.initializeMemory(as: cc_t.self, repeating: 0) }
+    tcsetattr(descriptor, TCSANOW, &modes)
+  }
 
   /// Types bytes at the guest; waits while more than `inputBound` wait. Dropped once the line has ended.
   func write(_ bytes: [UInt8]) async {

@@ -14,6 +14,7 @@ struct PodSync: Sendable {
   let hypervisor: any Hypervisor
   let pods: ObjectCache
   let instances: ObjectCache
+  let volumes: VolumePreparation
   let time: TimeSource
   let logger: Logger
 
@@ -41,9 +42,9 @@ struct PodSync: Sendable {
     return .done
   }
 
-  /// Takes the pod away once its machine is gone; the instance's own loop sees to that.
+  /// Takes the pod away once nothing is left of its machine; the instance's own loop sees to that.
   private func remove(_ pod: JSON, _ instance: JSON?, uid: String) async throws -> Outcome {
-    if try await hasMachine(pod, instance, uid: uid) { return .requeue(after: .seconds(2)) }
+    if try await isInUse(pod, instance, uid: uid) { return .requeue(after: .milliseconds(500)) }
     group(of: pod).remove()
     do {
       try await client.delete(
@@ -55,9 +56,10 @@ struct PodSync: Sendable {
     return .done
   }
 
-  private func hasMachine(_ pod: JSON, _ instance: JSON?, uid: String) async throws -> Bool {
+  private func isInUse(_ pod: JSON, _ instance: JSON?, uid: String) async throws -> Bool {
     let isOurs = instance?["status", "nodeName"].string == node
     if isOurs, let phase = instance?.instancePhase, !phase.isFinal { return true }
+    if volumes.arePrepared(uid: uid) { return true }
     guard let key = LauncherPod.instanceKey(pod) else { return false }
     let name = DomainIdentity(key: key, uid: uid).domainName
     guard let machine = try await hypervisor.machine(named: name) else { return false }

@@ -29,6 +29,11 @@ struct VolumePreparation: Sendable {
     return host
   }
 
+  /// Whether anything made for that instance is left.
+  func arePrepared(uid: String) -> Bool {
+    !uid.isEmpty && FileManager.default.fileExists(atPath: directory(uid: uid))
+  }
+
   /// Removes seeds and empty disks; files that manifests named stay.
   func remove(uid: String) throws {
     let path = directory(uid: uid)

@@ -23,22 +23,13 @@ struct TerminalViewer {
   func run() async throws {
     let rawMode = RawMode(ownsSignals: ownsSignals)
     defer { rawMode?.restore() }
-    let activity = Activity()
-    let notices = NoticeWriter(name: name, escape: escape, isRaw: rawMode != nil)
-    let (input, output) = (try TerminalInput(), try TerminalOutput())
     let isTyped = rawMode != nil
+    let activity = Activity()
+    let notices = NoticeWriter(name: name, escape: escape, isRaw: isTyped)
+    let input = try TerminalInput()
     try await withThrowingTaskGroup(of: Ending.self) { group in
       group.addTask {
-        try await session.run { event in
-          switch event {
-          case .output(let bytes):
-            activity.note()
-            try await output.write(bytes)
-          case .notice(let notice):
-            activity.note(notice)
-            notices.show(notice)
-          }
-        }
+        try await show(activity, notices)
         return .closed
       }
       group.addTask { isTyped ? await type(from: input) : await pipe(from: input, until: activity) }
@@ -50,6 +41,21 @@ struct TerminalViewer {
         return .escaped
       }
       _ = try? await group.next()
+    }
+  }
+
+  /// The guest's bytes to standard output, until the console ends.
+  private func show(_ activity: Activity, _ notices: NoticeWriter) async throws {
+    let output = try TerminalOutput()
+    try await session.run { event in
+      switch event {
+      case .output(let bytes):
+        activity.note()
+        try await output.write(bytes)
+      case .notice(let notice):
+        activity.note(notice)
+        notices.show(notice)
+      }
     }
   }
 

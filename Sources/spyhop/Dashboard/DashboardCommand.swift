@@ -6,7 +6,6 @@ import Dashboard
 import FoundationEssentials
 import Glibc
 import KubeModel
-import Reconcile
 import Terminal
 
 struct DashboardCommand: AsyncParsableCommand {
@@ -19,7 +18,7 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Print one frame of that size as text, such as 120x40.", valueName: "size"))
   var snapshot: SnapshotSize?
 
-  @Option(help: ArgumentHelp("The theme file to use.", valueName: "file"))
+  @Option(help: ArgumentHelp("The theme to use: a file, or a name as in themes/NAME.yaml.", valueName: "theme"))
   var theme: String?
 
   func run() async throws {
@@ -54,8 +53,10 @@ struct DashboardCommand: AsyncParsableCommand {
     do throws(APIError) {
       return try await answeringClient()
     } catch {
+      // Whoever names a cluster wants that one.
+      guard cluster.kubeconfig == nil, cluster.context == nil else { throw error }
       try await LocalClusterOffer.make(because: error)
-      return try await answeringClient()
+      return try HTTPResourceClient(kubeconfig: .load(path: KubeconfigLocation().localClusterFile))
     }
   }
 
@@ -72,10 +73,11 @@ struct DashboardCommand: AsyncParsableCommand {
     }
   }
 
+  /// The theme, or the standard one and what is wrong with the one that was asked for.
   private func loadTheme() -> (theme: Theme, notice: String?) {
-    guard let theme else { return (.standard, nil) }
+    guard let file = ThemeFile.find(theme) else { return (.standard, theme.map { "there is no theme \($0)" }) }
     do {
-      return (try Theme.load(theme), nil)
+      return (try Theme.load(file), nil)
     } catch {
       return (.standard, error.description)
     }
@@ -89,31 +91,5 @@ struct SnapshotSize: ExpressibleByArgument {
   init?(argument: String) {
     guard let size = Size(argument) else { return nil }
     self.size = size
-  }
-}
-
-/// The dashboard's actions, as subresources.
-private struct SubresourceActions: VirtualMachineActions {
-  let client: HTTPResourceClient
-
-  func start(_ machine: ObjectKey) async throws { try await perform(.start, machine) }
-  func stop(_ machine: ObjectKey) async throws { try await perform(.stop, machine) }
-  func restart(_ machine: ObjectKey) async throws { try await perform(.restart, machine) }
-  func pause(_ machine: ObjectKey) async throws { try await perform(.pause, machine) }
-  func unpause(_ machine: ObjectKey) async throws { try await perform(.unpause, machine) }
-
-  private func perform(_ verb: MachineVerb, _ machine: ObjectKey) async throws {
-    try await client.perform(verb, namespace: machine.namespace, name: machine.name)
-  }
-}
-
-/// The dashboard's way to a console: the terminal is handed over for one visit.
-private struct DashboardConsole: ConsoleOpener {
-  let client: HTTPResourceClient
-
-  func openConsole(of machine: ObjectKey) async throws {
-    let session = ConsoleSession(client, namespace: machine.namespace, name: machine.name)
-    let viewer = TerminalViewer(session: session, name: machine.name, escape: .standard, ownsSignals: false)
-    try await viewer.run()
   }
 }

@@ -1,0 +1,116 @@
+// The virtual machine that is started, stopped and talked to.
+
+import APIClient
+import Codecs
+import KubeModel
+
+/// A VM of the bench's own on a lab.
+struct BenchMachine: Sendable {
+  static let namespace = "default"
+
+  let client: HTTPResourceClient
+  let name: String
+  /// The host that it is tied to.
+  let node: String
+  /// The directory of its kernel and initial file system.
+  let guest: String
+
+  /// libvirt's name for it.
+  var domain: String { "\(Self.namespace)_\(name)" }
+
+  /// When each phase of its instance was first seen, counted from before the POST.
+  typealias Phases = [String: Duration]
+
+  /// Creates the VM and waits until it runs.
+  func start(within limit: Duration = .seconds(60)) async throws -> Phases {
+    try await withThrowingTaskGroup(of: Phases?.self) { group in
+      group.addTask { try await create() }
+      group.addTask {
+        try await Task.sleep(for: limit)
+        return nil
+      }
+      defer { group.cancelAll() }
+      guard let phases = try await group.next() ?? nil else { throw BenchError("\(name) does not run after \(limit)") }
+      return phases
+    }
+  }
+
+  private func create() async throws -> Phases {
+    let instances = Registry.virtualMachineInstances
+    let version = try await client.list(instances, namespace: Self.namespace, options: .init(limit: 1)).resourceVersion
+    let options = WatchOptions(fieldSelector: "metadata.name=\(name)", resourceVersion: version)
+    let events = try await client.watch(instances, namespace: Self.namespace, options: options)
+    let start = ContinuousClock.now
+    async let created = client.create(Registry.virtualMachines, namespace: Self.namespace, manifest)
+    var phases: Phases = [:]
+    for try await event in events.flattened {
+      let phase = event.object["status", "phase"].string ?? "Pending"
+      if phases[phase] == nil { phases[phase] = start.duration(to: .now) }
+      if phase == "Failed" { throw BenchError("\(name) failed to start") }
+      if phase == "Running" { break }
+    }
+    _ = try await created
+    return phases
+  }
+
+  /// Deletes the VM and waits until nothing of it is left; at most a minute.
+  func remove() async throws {
+    let foreground = DeleteOptions(propagation: .foreground, gracePeriodSeconds: 0)
+    let kinds = [Registry.virtualMachines, Registry.virtualMachineInstances]
+    _ = try await client.delete(Registry.virtualMachines, namespace: Self.namespace, name: name, options: foreground)
+    for _ in 0..<600 {
+      var isGone = true
+      for kind in kinds {
+        do {
+          _ = try await client.get(kind, namespace: Self.namespace, name: name)
+          isGone = false
+        } catch let error as APIError where error.reason == .notFound {}
+      }
+      if isGone { return }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    throw BenchError("\(name) is not gone a minute after it was deleted")
+  }
+
+  private var manifest: JSON {
+    [
+      "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine",
+      "metadata": ["name": .string(name), "namespace": .string(Self.namespace)],
+      "spec": [
+        "runStrategy": "Always",
+        "template": [
+          "metadata": ["labels": ["kubevirt.io/vm": .string(name)]],
+          "spec": [
+            "terminationGracePeriodSeconds": 0, "nodeSelector": ["kubernetes.io/hostname": .string(node)],
+            "domain": domainSpec, "networks": [["name": "default", "pod": [:]]],
+          ],
+        ],
+      ],
+    ]
+  }
+
+  private var domainSpec: JSON {
+    [
+      "cpu": ["cores": 1], "memory": ["guest": "128Mi"],
+      "firmware": [
+        "kernelBoot": [
+          "kernelArgs": "console=ttyS0 quiet",
+          "container": ["image": "host://\(guest)", "kernelPath": "/vmlinuz", "initrdPath": "/initrd.gz"],
+        ]
+      ],
+      "devices": ["interfaces": [["name": "default", "masquerade": [:]]]],
+    ]
+  }
+}
+
+extension AsyncThrowingStream where Element == [WatchEvent], Failure == any Error {
+  /// The events one by one.
+  fileprivate var flattened: AsyncThrowingFlatMapSequence<Self, AsyncStream<WatchEvent>> {
+    flatMap { batch in
+      AsyncStream { continuation in
+        for event in batch { continuation.yield(event) }
+        continuation.finish()
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+// One result: a quantity, its readings, its goal, and what it is compared with. Pure.
+
+/// What was measured and how it stands.
+struct Measurement: Sendable {
+  enum Unit: String, Sendable {
+    case milliseconds = "ms"
+    case perSecond = "1/s"
+    case mebibytes = "MiB"
+  }
+
+  /// What the median has to keep to, in the measurement's unit.
+  enum Goal: Sendable, Hashable {
+    case atMost(Double)
+    case atLeast(Double)
+    /// At most so much more than the peer's median.
+    case abovePeer(Double)
+  }
+
+  /// Something comparable, measured in the same run and unit.
+  struct Peer: Sendable {
+    var name: String
+    var samples: Samples
+  }
+
+  var name: String
+  /// What exactly the readings are, as a sentence.
+  var meaning: String
+  var unit: Unit
+  var samples: Samples
+  var goal: Goal?
+  var peer: Peer?
+
+  /// Nil where there is no goal.
+  var isMet: Bool? {
+    switch goal {
+    case nil: nil
+    case .atMost(let bound): samples.median <= bound
+    case .atLeast(let bound): samples.median >= bound
+    case .abovePeer(let bound): peer.map { samples.median - $0.samples.median <= bound }
+    }
+  }
+
+  /// Our median by the peer's.
+  var ratio: Double? { peer.map { samples.median / $0.samples.median } }
+}
