@@ -165,7 +165,10 @@ import Testing
     client.fail(.bind, Registry.pods, with: APIError(.serviceUnavailable, "busy"))
     try await running {
       _ = try await client.create(Registry.virtualMachines, namespace: "default", newMachine())
+      var n = 0
       while client.objects(Registry.pods).first?["spec", "nodeName"] ?? .null != "node-a" {
+        n += 1
+        if n > 200 { print(client.calls.suffix(30), client.objects(Registry.pods), client.objects(Registry.virtualMachineInstances).map(\.text), clock.now); return }
         await clock.advanceToNextSleeper()
       }
       #expect(client.objects(Registry.pods).count == 1)
@@ -200,7 +203,7 @@ extension ControllerSetTests {
     let clock = clock
     let time = TimeSource(clock: clock, date: { clock.date })
     let controllers = ControllerSet(
-      client: client, clock: time, options: options, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      client: client, clock: time, options: options, log: Logger(label: "test") { StreamLogHandler.standardError(label: $0) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await controllers.run() }
       defer { group.cancelAll() }
