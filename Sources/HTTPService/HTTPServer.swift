@@ -75,9 +75,11 @@ public struct HTTPServer: Sendable {
       return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .serverChannelOption(.backlog, value: 1024)
         .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        .serverChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { channel.closeOnExec() } }
         .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
         .bind(host: configuration.host, port: configuration.port) { channel in
           channel.eventLoop.makeCompletedFuture {
+            channel.closeOnExec()
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
             try HTTPPartsHandler.configure(channel.pipeline.syncOperations)
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)

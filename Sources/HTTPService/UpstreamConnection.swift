@@ -51,7 +51,8 @@ public final class UpstreamConnection: Sendable {
         .channelOption(.socketOption(.tcp_nodelay), value: 1)
         .connect(host: host, port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
-            try UpstreamConnection(user: user, channel: channel, context: context)
+            channel.closeOnExec()
+            return try UpstreamConnection(user: user, channel: channel, context: context)
           }
         }
     } catch {

@@ -29,8 +29,8 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
     case .body(let bytes): context.fireChannelRead(wrapInboundOut(bytes))
     case .end:
       if let upgrade {
-        leaveHTTP(context.pipeline.syncOperations)
         head.succeed(upgrade)
+        leaveHTTP(context.pipeline.syncOperations)
       } else {
         context.fireUserInboundEventTriggered(PullHandler.EndOfBody())
       }
@@ -49,10 +49,9 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
     context.fireErrorCaught(error)
   }
 
-  func channelInactive(context: ChannelHandlerContext) {
-    head.fail(ChannelError.eof)
-    context.fireChannelInactive()
-  }
+  /// The end in every case: a channel whose connection was refused never becomes active, nor inactive. After an answer this
+  /// says nothing new.
+  func handlerRemoved(context: ChannelHandlerContext) { head.fail(ChannelError.eof) }
 }
 
 /// Hands out bytes on demand, and reads from the socket only while somebody waits for them.

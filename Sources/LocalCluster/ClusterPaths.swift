@@ -1,19 +1,15 @@
 // Where clusters on this machine keep their data, and where the programs are.
 
+import APIClient
 import FoundationEssentials
 
 /// The places that `spyhop up` and `spyhop lab` use when nothing else is said.
 public enum ClusterPaths {
   /// `/var/lib/spyhop` for root, else `$XDG_DATA_HOME/spyhop` or `~/.local/share/spyhop`.
-  public static var defaultData: String {
-    if SystemCall.isRoot { return "/var/lib/spyhop" }
-    let environment = ProcessInfo.processInfo.environment
-    if let data = environment["XDG_DATA_HOME"], !data.isEmpty { return "\(data)/spyhop" }
-    return "\(environment["HOME"] ?? "/tmp")/.local/share/spyhop"
-  }
+  public static var defaultData: String { String(defaultKubeconfig.dropLast("/kubeconfig".utf8.count)) }
 
   /// The kubeconfig that is found without being named.
-  public static var defaultKubeconfig: String { "\(defaultData)/kubeconfig" }
+  public static var defaultKubeconfig: String { KubeconfigLocation().localClusterFile }
 
   /// The path of this program, resolved.
   static var thisProgram: String {

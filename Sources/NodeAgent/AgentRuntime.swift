@@ -72,12 +72,12 @@ struct AgentRuntime: Sendable {
     let launchers = Source(pods) { old, new in (new ?? old).flatMap(LauncherPod.instanceKey).map { [$0] } ?? [] }
     return Controller(
       name: "instances", workers: 6, sources: [.objects(of: instances), launchers], time: time,
-      onFailure: { report($0, logger) }
-    ) { key in
-      let outcome = try await sync.reconcile(key)
-      if instances[key] == nil { await sweep.removeLogs(of: key) }
-      return outcome
-    }
+      onFailure: { report($0, logger) },
+      reconcile: { key in
+        let outcome = try await Self.whileConnected { try await sync.reconcile(key) }
+        let isLeaving = instances[key] == nil ? await sweep.removeLogs(of: key) : false
+        return isLeaving && outcome == .done ? .requeue(after: .seconds(2)) : outcome
+      })
   }
 
   private static func podController(
@@ -87,8 +87,17 @@ struct AgentRuntime: Sendable {
       (new ?? old).map { pods.objects(in: .launchersByInstance, $0.meta.uid).map(\.key) } ?? []
     }
     return Controller(
-      name: "pods", workers: 4, sources: [.objects(of: pods), owners], time: time, onFailure: { report($0, logger) }
-    ) { try await sync.reconcile($0) }
+      name: "pods", workers: 4, sources: [.objects(of: pods), owners], time: time, onFailure: { report($0, logger) },
+      reconcile: { key in try await Self.whileConnected { try await sync.reconcile(key) } })
+  }
+
+  /// Without a hypervisor nothing can be done but wait; that is said once, by the node, not by each of its machines.
+  private static func whileConnected(_ body: () async throws -> Outcome) async throws -> Outcome {
+    do {
+      return try await body()
+    } catch let error as HypervisorError where error.code == .disconnected {
+      return .requeue(after: .seconds(5))
+    }
   }
 
   private static func report(_ failure: Controller.Failure, _ logger: Logger) {
@@ -116,7 +125,8 @@ struct AgentRuntime: Sendable {
 
   /// Serves the endpoint until cancelled.
   func serve(ready: @escaping @Sendable (Int) async -> Void) async throws {
-    let configuration = HTTPServer.Configuration(host: agent.configuration.listenHost, port: agent.configuration.listenPort)
+    let configuration = HTTPServer.Configuration(
+      host: agent.configuration.listenHost, port: agent.configuration.listenPort)
     let server = HTTPServer(configuration, identity: agent.identity, handler: service, logger: agent.logger)
     try await server.run(ready: ready)
   }

@@ -9,7 +9,10 @@ import Synchronization
 
 /// Tells users what happened to an object, as `kubectl describe` shows it.
 final class EventRecorder: Sendable {
-  enum Severity: String, Sendable { case normal = "Normal", warning = "Warning" }
+  enum Severity: String, Sendable {
+    case normal = "Normal"
+    case warning = "Warning"
+  }
 
   /// Events waiting to be sent; beyond it the oldest are dropped.
   static let bound = 512

@@ -25,15 +25,30 @@ struct LeftoverSweep: Sendable {
     await removeLogs()
   }
 
-  /// Removes the logs, if no object is left that they belong to, of a machine of that name.
-  func removeLogs(of key: ObjectKey? = nil) async {
+  private enum OwnerState { case present, leaving, gone }
+
+  /// Removes the logs, of machines of that name or all, whose objects are gone for good.
+  ///
+  /// - Returns: whether an object is on its way out, so that it is worth asking again soon.
+  @discardableResult
+  func removeLogs(of key: ObjectKey? = nil) async -> Bool {
+    var isAnyLeaving = false
     for (id, owner) in hub.idleLogs() {
       let name = ObjectKey(namespace: owner["namespace"].string ?? "", name: owner["name"].string ?? "")
-      guard key == nil || key == name, await isGone(owner, name) else { continue }
-      logger.info("removing the console log of an object that is gone", metadata: ["object": "\(name)"])
-      do { try hub.remove(id: id) } catch {
-        logger.warning("could not remove a console log", metadata: ["id": "\(id)", "reason": "\(error)"])
+      guard key == nil || key == name else { continue }
+      switch await state(of: owner, name) {
+      case .present: hub.close(id: id)
+      case .leaving: isAnyLeaving = true
+      case .gone: remove(id, of: name)
       }
+    }
+    return isAnyLeaving
+  }
+
+  private func remove(_ id: String, of name: ObjectKey) {
+    logger.info("removing the console log of an object that is gone", metadata: ["object": "\(name)"])
+    do { try hub.remove(id: id) } catch {
+      logger.warning("could not remove a console log", metadata: ["id": "\(id)", "reason": "\(error)"])
     }
   }
 
@@ -58,15 +73,17 @@ struct LeftoverSweep: Sendable {
     }
   }
 
-  private func isGone(_ owner: JSON, _ key: ObjectKey) async -> Bool {
+  private func state(of owner: JSON, _ key: ObjectKey) async -> OwnerState {
     let isMachine = owner["kind"] == "VirtualMachine"
     let resource = isMachine ? Registry.virtualMachines : Registry.virtualMachineInstances
     do {
-      return try await client.get(resource, namespace: key.namespace, name: key.name).meta.uid != owner["uid"].string
+      let object = try await client.get(resource, namespace: key.namespace, name: key.name)
+      guard object.meta.uid == owner["uid"].string else { return .gone }
+      return object.meta.isDeleting ? .leaving : .present
     } catch let error as APIError where error.reason == .notFound {
-      return true
+      return .gone
     } catch {
-      return false
+      return .present
     }
   }
 }

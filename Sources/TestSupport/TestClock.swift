@@ -29,6 +29,15 @@ public final class TestClock: Clock, Sendable {
     var lastID = 0
     var sleepers: [Sleeper] = []
     var observers: [CheckedContinuation<Void, Never>] = []
+
+    func nextDeadline(within limit: Duration) -> Instant? {
+      sleepers.map(\.deadline).filter { now.duration(to: $0) <= limit }.min()
+    }
+
+    mutating func takeObservers() -> [CheckedContinuation<Void, Never>] {
+      defer { observers = [] }
+      return observers
+    }
   }
 
   private let state = Mutex(State())
@@ -48,20 +57,31 @@ public final class TestClock: Clock, Sendable {
     advance(to: now.advanced(by: duration))
   }
 
-  /// Waits until a task sleeps on this clock, then moves on to the first deadline.
-  public func advanceToNextSleeper() async {
-    while true {
-      if let deadline = state.withLock({ $0.sleepers.map(\.deadline).min() }) {
+  /// Waits until a task sleeps on this clock, then moves on to the first deadline; returns early when cancelled.
+  ///
+  /// - Parameter limit: sleepers that want to sleep longer are not waited for.
+  public func advanceToNextSleeper(within limit: Duration = .seconds(3600)) async {
+    while !Task.isCancelled {
+      if let deadline = state.withLock({ $0.nextDeadline(within: limit) }) {
         advance(to: deadline)
         return await Task.yield()
       }
+      await nextArrival(within: limit)
+    }
+  }
+
+  private func nextArrival(within limit: Duration) async {
+    await withTaskCancellationHandler {
       await withCheckedContinuation { observer in
-        let someoneSleeps = state.withLock { state in
-          if state.sleepers.isEmpty { state.observers.append(observer) }
-          return !state.sleepers.isEmpty
+        let isWaiting = state.withLock { state in
+          guard !Task.isCancelled, state.nextDeadline(within: limit) == nil else { return false }
+          state.observers.append(observer)
+          return true
         }
-        if someoneSleeps { observer.resume() }
+        if !isWaiting { observer.resume() }
       }
+    } onCancel: {
+      for observer in state.withLock({ $0.takeObservers() }) { observer.resume() }
     }
   }
 
@@ -96,8 +116,7 @@ public final class TestClock: Clock, Sendable {
       if Task.isCancelled { return .cancelled }
       if sleeper.deadline <= state.now { return .wake }
       state.sleepers.append(sleeper)
-      defer { state.observers = [] }
-      return .asleep(state.observers)
+      return .asleep(state.takeObservers())
     }
     switch entry {
     case .wake: sleeper.continuation.resume()

@@ -16,6 +16,7 @@ struct YAMLTests {
       text: |
         one
         two
+      last: 1
       """)
     #expect(documents.count == 2)
     #expect(documents[0]["list"][1] == ["cpu": 2, "name": "y"])

@@ -17,7 +17,9 @@ struct DomainXMLTests {
             "container": ["image": "host:///images", "kernelPath": "/vmlinuz", "initrdPath": "/initrd.gz"],
           ]
         ],
-        "devices": ["autoattachGraphicsDevice": false, "rng": [:], "interfaces": [["name": "default", "masquerade": [:]]]],
+        "devices": [
+          "autoattachGraphicsDevice": false, "rng": [:], "interfaces": [["name": "default", "masquerade": [:]]],
+        ],
       ], networks: [["name": "default", "pod": [:]]])
     let host = DomainHost(
       emulation: .software, kernelPath: "/images/vmlinuz", initrdPath: "/images/initrd.gz",
@@ -38,7 +40,9 @@ struct DomainXMLTests {
           "uuid": "5D307CA9-B3EF-428C-8861-06E72D69F223", "serial": "e4686d2c",
           "bootloader": ["efi": ["secureBoot": true]],
         ],
-        "clock": ["utc": ["offsetSeconds": 60], "timer": ["hpet": ["present": false], "rtc": ["tickPolicy": "catchup"]]],
+        "clock": [
+          "utc": ["offsetSeconds": 60], "timer": ["hpet": ["present": false], "rtc": ["tickPolicy": "catchup"]],
+        ],
         "features": ["acpi": [:], "kvm": ["hidden": true]], "rebootPolicy": "Terminate",
         "devices": [
           "disks": [
@@ -59,7 +63,8 @@ struct DomainXMLTests {
     let host = DomainHost(
       emulation: .hardware,
       volumes: [
-        "root": PreparedVolume(path: "/disks/root.img"), "data": PreparedVolume(path: "/disks/data.qcow2", format: .qcow2),
+        "root": PreparedVolume(path: "/disks/root.img"),
+        "data": PreparedVolume(path: "/disks/data.qcow2", format: .qcow2),
         "seed": PreparedVolume(path: "/run/seed.iso", isReadOnly: true),
         "raw": PreparedVolume(path: "/dev/sdq", isBlockDevice: true), "stick": PreparedVolume(path: "/disks/stick.img"),
       ])

@@ -32,7 +32,8 @@ struct XMLElementTests {
   @Test(
     "broken documents are refused",
     arguments: [
-      "", "<", "<a", "<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a>&bad;</a>", "<a/><b/>", "<a b='", "<!--", "<a><![CDATA[",
+      "", "<", "<a", "<a>", "<a></b>", "<a b></a>", "<a b=c/>", "<a>&bad;</a>", "<a/><b/>", "<a b='", "<!--",
+      "<a><![CDATA[",
       String(repeating: "<a>", count: 100),
     ])
   func broken(text: String) {

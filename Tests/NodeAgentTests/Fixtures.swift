@@ -54,12 +54,16 @@ enum Fixture {
 
 extension InstanceSnapshot {
   /// A snapshot at a fixed time.
-  init(_ vmi: JSON?, machine: MachineState? = nil, uid: String? = nil, pod: JSON? = nil, now: String = "2026-01-01T00:00:00Z") {
+  init(
+    _ vmi: JSON?, machine: MachineState? = nil, uid: String? = nil, pod: JSON? = nil,
+    now: String = "2026-01-01T00:00:00Z"
+  ) {
     self.init(
       vmi: vmi, pod: pod,
       machine: machine.map { state in
         var live = MachineView(state: state, live: Self.emptyDomain)
-        live.live.identity = (vmi?.key).map { DomainIdentity(key: $0, uid: uid ?? vmi?.meta.uid ?? "") }
+        live.live.identity =
+          (vmi?.key).map { DomainIdentity(key: $0, uid: uid ?? vmi?.meta.uid ?? "") }
           ?? uid.map { DomainIdentity(key: ObjectKey(namespace: "default", name: "gone"), uid: $0) }
         return live
       }, now: RFC3339.date(now) ?? Date(timeIntervalSince1970: 0))

@@ -34,7 +34,8 @@ struct InstancePlanTests {
   @Test("a machine that ran and ended before its start was written down is not started again")
   func endedEarly() {
     #expect(
-      InstancePlan(InstanceSnapshot(Self.scheduled, machine: .shutOff(.shutdown))) == .finish(.succeeded, reason: ""))
+      InstancePlan(InstanceSnapshot(Self.scheduled, machine: .shutOff(.shutdown)))
+        == .finish(.succeeded, reason: .inOrder))
   }
 
   @Test("an active machine is observed", arguments: [MachineState.running, .paused(.user), .unknown])
@@ -53,7 +54,9 @@ struct InstancePlanTests {
     var patient = Self.running
     patient["spec", "terminationGracePeriodSeconds"] = 30
     func phase(_ vmi: JSON, _ reason: MachineState.StopReason) -> InstancePhase? {
-      guard case .finish(let phase, _) = InstancePlan(InstanceSnapshot(vmi, machine: .shutOff(reason))) else { return nil }
+      guard case .finish(let phase, _) = InstancePlan(InstanceSnapshot(vmi, machine: .shutOff(reason))) else {
+        return nil
+      }
       return phase
     }
     #expect(phase(patient, .shutdown) == .succeeded)
@@ -67,7 +70,7 @@ struct InstancePlanTests {
 
   @Test("a running instance without a machine has failed")
   func vanished() {
-    #expect(InstancePlan(InstanceSnapshot(Self.running)) == .finish(.failed, reason: "MachineVanished"))
+    #expect(InstancePlan(InstanceSnapshot(Self.running)) == .finish(.failed, reason: .vanished))
   }
 
   @Test("a final instance's machine is stopped, then released")
@@ -102,7 +105,7 @@ struct InstancePlanTests {
   @Test("an instance deleted before its start never starts")
   func deletedEarly() {
     let vmi = Self.changed(["metadata", "deletionTimestamp"], "2026-01-01T00:00:00Z")
-    #expect(InstancePlan(InstanceSnapshot(vmi)) == .finish(.succeeded, reason: ""))
+    #expect(InstancePlan(InstanceSnapshot(vmi)) == .finish(.succeeded, reason: .inOrder))
   }
 
   @Test("a machine without its instance is stopped, then released")

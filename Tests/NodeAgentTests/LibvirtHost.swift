@@ -9,9 +9,9 @@ import Testing
 @testable import NodeAgent
 
 #if canImport(System)
-import System
+  import System
 #else
-import SystemPackage
+  import SystemPackage
 #endif
 
 /// A libvirtd that lives as long as a closure runs.
@@ -59,9 +59,12 @@ struct LibvirtHost: Sendable {
   }
 
   private func runDaemon() async throws {
-    let arguments = ["--mount", "--pid", "--net", "--uts", "--fork", "--kill-child", "--mount-proc", "bash", "-c", Self.script]
+    let arguments = [
+      "--mount", "--pid", "--net", "--uts", "--fork", "--kill-child", "--mount-proc", "bash", "-c", Self.script,
+    ]
     _ = try await run(
-      .name("unshare"), arguments: Arguments(arguments), environment: .inherit.updating(["HOST": directory, "STDIO": consoleHandler]),
+      .name("unshare"), arguments: Arguments(arguments),
+      environment: .inherit.updating(["HOST": directory, "STDIO": consoleHandler]),
       output: .discarded, error: .discarded)
   }
 

@@ -23,19 +23,20 @@ struct TestAgent: Sendable {
   /// - Parameter directory: for state and allowed files; the caller removes it.
   static func with(
     client: FakeResourceClient, uri: String, directory: String,
-    change: (inout AgentConfiguration) -> Void = { _ in }, _ body: (TestAgent) async throws -> Void
+    logLimit: Int64 = 16 << 20, _ body: (TestAgent) async throws -> Void
   ) async throws {
     var configuration = AgentConfiguration(
       nodeName: Fixture.node, stateDirectory: "\(directory)/state", listenHost: "127.0.0.1", listenPort: 0)
     configuration.acceleration = .never
     configuration.allowedHostDirectories = [directory]
-    change(&configuration)
+    configuration.consoleLogLimit = logLimit
     var logger = Logger(label: "test")
     logger.logLevel = ProcessInfo.processInfo.environment["SPYHOP_TEST_LOG"] == nil ? .critical : .debug
     let identity = try TestIdentity()
     let hypervisor = LibvirtHypervisor(uri: uri)
     let agent = NodeAgent(
-      configuration: configuration, client: client, hypervisor: hypervisor, identity: try identity.server, logger: logger)
+      configuration: configuration, client: client, hypervisor: hypervisor, identity: try identity.server,
+      logger: logger)
     let (ports, port) = AsyncStream.makeStream(of: Int.self)
     let running = Task { try await agent.run { port.yield($0) } }
     defer { running.cancel() }
@@ -62,7 +63,8 @@ struct TestAgent: Sendable {
   }
 
   func delete(_ name: String) async throws {
-    try await client.delete(Registry.virtualMachineInstances, namespace: "default", name: name, options: DeleteOptions())
+    try await client.delete(
+      Registry.virtualMachineInstances, namespace: "default", name: name, options: DeleteOptions())
   }
 
   /// Deletes the pod of an instance as its controller does, and waits until the agent lets go of it.

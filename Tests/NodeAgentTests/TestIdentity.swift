@@ -35,7 +35,8 @@ struct TestIdentity: Sendable {
   func client(port: Int) throws -> HTTPResourceClient {
     let access = ClusterAccess(
       server: "https://127.0.0.1:\(port)", trust: ServerTrust(authorities: Array(certificate.utf8)),
-      credentials: UserCredentials(identity: ClientIdentity(certificate: Array(certificate.utf8), key: Array(key.utf8))))
+      credentials: UserCredentials(identity: ClientIdentity(certificate: Array(certificate.utf8), key: Array(key.utf8)))
+    )
     return try HTTPResourceClient(access)
   }
 }

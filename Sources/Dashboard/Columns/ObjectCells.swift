@@ -40,4 +40,12 @@ enum EventCells {
     event["series", "lastObservedTime"].string ?? event["lastTimestamp"].string ?? event["eventTime"].string
       ?? event.meta.creationTimestamp
   }
+
+  /// `vmi/testvm`: what it is about, its kind by the short name.
+  static func object(_ event: JSON) -> String {
+    let involved = event["involvedObject"]
+    let definition = Registry.find(apiVersion: involved["apiVersion"].string ?? "", kind: involved["kind"].string ?? "")
+    let kind = definition?.shortNames.first ?? involved["kind"].string?.lowercased() ?? ""
+    return "\(kind)/\(involved["name"].string ?? "")"
+  }
 }

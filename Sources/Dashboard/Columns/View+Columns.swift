@@ -9,7 +9,7 @@ extension View {
     let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) { TableCell($0.object.meta.namespace) }
     let name = Column(title: "NAME", maximumWidth: 64, priority: 0, isFlexible: true) { TableCell($0.object.meta.name) }
     let isNamespaced = showsNamespace && resource.isNamespaced
-    return (isNamespaced ? [namespace] : []) + (self == .events ? [] : [name]) + ownColumns
+    return (isNamespaced ? [namespace] : []) + (resource.showsName ? [name] : []) + ownColumns
   }
 
   private var ownColumns: [Column] {
@@ -37,7 +37,7 @@ extension View {
     switch definition.name {
     case "Status", "Phase", "Last Seen", "Age": column.priority = 1
     case "Message": (column.maximumWidth, column.priority, column.isFlexible) = (1000, 0, true)
-    case "Kind": column.priority = 3
+    case "Object": column.priority = 1
     default: break
     }
     return column
@@ -62,6 +62,7 @@ extension View {
     case (.pods, "Status"): PodCells.status
     case (.pods, "Restarts"): PodCells.restarts
     case (.events, "Last Seen"): { TableCell(since: EventCells.lastSeen($0.object)) }
+    case (.events, "Object"): { TableCell(EventCells.object($0.object)) }
     default: nil
     }
   }

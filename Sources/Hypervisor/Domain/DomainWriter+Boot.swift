@@ -4,13 +4,17 @@ import Codecs
 
 extension DomainWriter {
   mutating func operatingSystem() -> XMLElement {
-    let type = XMLElement("type", ["arch": "x86_64", "machine": issues.word(machine["machine"]["type"]) ?? "q35"], text: "hvm")
+    let type = XMLElement(
+      "type", ["arch": "x86_64", "machine": issues.word(machine["machine"]["type"]) ?? "q35"], text: "hvm")
     let architecture = spec["architecture"]
-    if let name = architecture.value.string, name != "amd64" { issues.add(architecture, "this node runs amd64 guests only") }
+    if let name = architecture.value.string, name != "amd64" {
+      issues.add(architecture, "this node runs amd64 guests only")
+    }
     let efi = machine["firmware"]["bootloader"]["efi"]
     guard efi.isPresent else { return XMLElement("os", [:], [type] + kernelBoot() + bios() + smbios()) }
     let secure = XMLElement("feature", ["enabled": isSecureBoot ? "yes" : "no", "name": "secure-boot"])
-    return XMLElement("os", ["firmware": "efi"], [type, XMLElement("firmware", [:], [secure])] + kernelBoot() + smbios())
+    return XMLElement(
+      "os", ["firmware": "efi"], [type, XMLElement("firmware", [:], [secure])] + kernelBoot() + smbios())
   }
 
   private var isSecureBoot: Bool {

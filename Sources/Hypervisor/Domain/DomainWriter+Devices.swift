@@ -5,7 +5,8 @@ import Codecs
 extension DomainWriter {
   mutating func deviceList() -> XMLElement {
     XMLElement(
-      "devices", [:], disks() + interfaces() + console() + graphics() + inputs() + watchdog() + panic() + randomness() + [balloon()])
+      "devices", [:],
+      disks() + interfaces() + console() + graphics() + inputs() + watchdog() + panic() + randomness() + [balloon()])
   }
 
   /// The first serial port on a pty, with everything the guest writes to it appended to the log by QEMU itself.
@@ -25,7 +26,8 @@ extension DomainWriter {
     let isVGA = model == "vga"
     return [
       XMLElement("graphics", ["type": "vnc"], [XMLElement("listen", ["type": "socket"])]),
-      XMLElement("video", [:], [XMLElement("model", ["type": model, "vram": isVGA ? "16384" : nil, "heads": isVGA ? "1" : nil])]),
+      XMLElement(
+        "video", [:], [XMLElement("model", ["type": model, "vram": isVGA ? "16384" : nil, "heads": isVGA ? "1" : nil])]),
     ]
   }
 

@@ -33,7 +33,8 @@ extension DomainWriter {
     let bus = issues.choice(field[kind]["bus"], Self.buses(kind), default: kind == "lun" ? "scsi" : "sata")
     let source = XMLElement("source", [volume.isBlockDevice ? "dev" : "file": volume.path])
     let target = XMLElement(
-      "target", ["dev": targets.next(bus), "bus": bus, "tray": kind == "cdrom" ? issues.word(field["cdrom"]["tray"]) : nil])
+      "target",
+      ["dev": targets.next(bus), "bus": bus, "tray": kind == "cdrom" ? issues.word(field["cdrom"]["tray"]) : nil])
     return XMLElement(
       "disk", ["type": volume.isBlockDevice ? "block" : "file", "device": kind],
       [driver(field, volume), source, target] + diskOptions(field, kind: kind, volume: volume)
@@ -50,7 +51,8 @@ extension DomainWriter {
   }
 
   private mutating func driver(_ field: SpecField, _ volume: PreparedVolume) -> XMLElement {
-    let cache = field["cache"].isPresent
+    let cache =
+      field["cache"].isPresent
       ? issues.choice(field["cache"], ["none", "writethrough", "writeback"], default: "writeback") : nil
     let io = field["io"].isPresent ? issues.choice(field["io"], ["native", "threads"], default: "threads") : nil
     if io == "native", cache != "none" { issues.add(field["io"], "native needs cache none") }

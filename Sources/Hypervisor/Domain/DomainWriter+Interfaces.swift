@@ -45,8 +45,11 @@ extension DomainWriter {
     let seed = machine["firmware"]["uuid"].value.string ?? vmi.meta.uid
     // FNV-1a: no secret is in it, it only has to differ between machines.
     let hash = "\(seed)/\(name)".utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let bytes = [0x52, 0x54, 0x00] + [UInt8(truncatingIfNeeded: hash >> 40), UInt8(truncatingIfNeeded: hash >> 24),
-      UInt8(truncatingIfNeeded: hash >> 8)]
+    let bytes =
+      [0x52, 0x54, 0x00] + [
+        UInt8(truncatingIfNeeded: hash >> 40), UInt8(truncatingIfNeeded: hash >> 24),
+        UInt8(truncatingIfNeeded: hash >> 8),
+      ]
     return bytes.map(Self.hex).joined(separator: ":")
   }
 

@@ -6,6 +6,11 @@ public struct LiveDomain: Sendable, Hashable {
     public var mac: String
     /// The name given in the VirtualMachineInstance, from the device's alias.
     public var name: String
+
+    public init(mac: String, name: String) {
+      self.mac = mac
+      self.name = name
+    }
   }
 
   /// Nil for a domain that no agent defined.

@@ -50,7 +50,8 @@ struct SpecIssues {
   /// Text that XML can carry, nil where the field is missing.
   mutating func text(_ field: SpecField) -> String? {
     guard field.isPresent else { return nil }
-    guard let text = field.value.string, text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && XMLElement.isAllowed($0) })
+    guard let text = field.value.string,
+      text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && XMLElement.isAllowed($0) })
     else {
       add(field, "must be text without control characters")
       return nil

@@ -18,7 +18,8 @@ final class LibvirtConnection: @unchecked Sendable {
     let onClose: @Sendable (_ reason: HypervisorError) -> Void
 
     init(
-      onMachine: @escaping @Sendable (String, MachineChange) -> Void, onClose: @escaping @Sendable (HypervisorError) -> Void
+      onMachine: @escaping @Sendable (String, MachineChange) -> Void,
+      onClose: @escaping @Sendable (HypervisorError) -> Void
     ) {
       self.onMachine = onMachine
       self.onClose = onClose

@@ -16,7 +16,10 @@ public final class SimulatedHypervisor: Hypervisor {
   /// Says that it is connected, and waits to be cancelled.
   public func run() async {
     broadcast.send(.connected)
-    for await _ in AsyncStream<Never>(unfolding: { try? await Task.sleep(for: .seconds(3600)); return nil }) {}
+    for await _ in AsyncStream<Never>(unfolding: {
+      try? await Task.sleep(for: .seconds(3600))
+      return nil
+    }) {}
   }
 
   public func events() -> AsyncStream<HypervisorEvent> { broadcast.stream() }

@@ -130,8 +130,9 @@ public struct Lab: Sendable {
     agent += ["--listen", "\(node.address):10250", "--state", "\(node.directory)/state"]
     for directory in options.hostDirectories { agent += ["--allow-host-path", directory] }
     let agentSpec = ProgramSpec(name: "agent", arguments: agent, log: "\(node.directory)/agent.log")
+    // Not `ip netns exec`, which hides the control groups.
     var arguments = [
-      "ip", "netns", "exec", node.namespace, "unshare", "-m", "-u", "-p", "-f", "--kill-child", "--mount-proc",
+      "nsenter", "--net=/run/netns/\(node.namespace)", "unshare", "-m", "-u", "-p", "-f", "--kill-child", "--mount-proc",
     ]
     arguments += [
       try ClusterPaths.thisProgram, "lab-host", node.name, "--address", node.address, "--directory", node.directory,
@@ -155,7 +156,7 @@ public struct Lab: Sendable {
     await server.end()
     report("ended the API server and the controllers")
     await LabNetwork(plan: plan).remove()
-    for node in plan.nodes { LabCgroups.remove(node: node.name) }
+    await LabCgroups.remove(nodes: plan.nodes.map(\.name))
     DefaultKubeconfig.unlink(from: plan.kubeconfig)
     try FileManager.default.removeItem(atPath: plan.directory)
     report("removed the network and \(plan.directory)")

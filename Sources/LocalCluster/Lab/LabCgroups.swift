@@ -3,20 +3,38 @@
 import FoundationEssentials
 
 enum LabCgroups {
-  static func remove(node: String) {
-    let mounts = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup")) ?? []
-    for root in [""] + mounts.map({ "/\($0)" }) { removeTree("/sys/fs/cgroup\(root)/spyhop/\(node)") }
+  /// Removes the groups of the nodes; guests that were just killed may hold theirs for a moment, so this waits for them.
+  static func remove(nodes: [String]) async {
+    let deadline = ContinuousClock.now + .seconds(5)
+    while ContinuousClock.now < deadline {
+      var isGone = true
+      for root in roots {
+        for node in nodes where !removeTree("\(root)/spyhop/\(node)") { isGone = false }
+        // Not empty, and so not removed, while another lab has groups there.
+        SystemCall.removeDirectory("\(root)/spyhop")
+      }
+      if isGone { return }
+      try? await Task.sleep(for: .milliseconds(50))
+    }
   }
 
-  /// Control groups are removed from the leaves up; their files cannot be, and need not be.
-  private static func removeTree(_ path: String) {
-    guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else { return }
+  /// The hierarchies of version 1, and the one of version 2 wherever it is mounted.
+  private static var roots: [String] {
+    let mounts = (try? FileManager.default.contentsOfDirectory(atPath: "/sys/fs/cgroup")) ?? []
+    return ["/sys/fs/cgroup"] + mounts.map { "/sys/fs/cgroup/\($0)" }
+  }
+
+  /// Removes from the leaves up; the files of a control group cannot be removed, and need not be.
+  ///
+  /// - Returns: whether the group is gone.
+  private static func removeTree(_ path: String) -> Bool {
+    guard let entries = try? FileManager.default.contentsOfDirectory(atPath: path) else { return true }
     for entry in entries {
       var isDirectory = false
       if FileManager.default.fileExists(atPath: "\(path)/\(entry)", isDirectory: &isDirectory), isDirectory {
-        removeTree("\(path)/\(entry)")
+        _ = removeTree("\(path)/\(entry)")
       }
     }
-    SystemCall.removeDirectory(path)
+    return SystemCall.removeDirectory(path)
   }
 }

@@ -29,6 +29,7 @@ public struct LabHost: Sendable {
   public func run() throws {
     try mount(nil, "/", nil, MS_REC | MS_PRIVATE)
     try bindDirectories()
+    try showOwnDevices()
     try hideAcceleration()
     guard sethostname(name, name.utf8.count) == 0 else { throw LocalClusterError.system("set the host name") }
     try configure()
@@ -62,6 +63,15 @@ public struct LabHost: Sendable {
     ] {
       try SystemCall.makeDirectory(path)
     }
+  }
+
+  /// A /sys that shows this host's network devices, with the machine's control groups.
+  private func showOwnDevices() throws {
+    let groups = "\(directory)/cgroup"
+    try SystemCall.makeDirectory(groups)
+    try bind("/sys/fs/cgroup", groups, recursive: true)
+    try mount("sysfs", "/sys", "sysfs", 0)
+    try bind(groups, "/sys/fs/cgroup", recursive: true)
   }
 
   private func hideAcceleration() throws {

@@ -18,7 +18,9 @@ enum SystemCall {
     return !(stat.split(separator: ")").last?.hasPrefix(" Z") ?? true)
   }
 
-  static func removeDirectory(_ path: String) { rmdir(path) }
+  /// Removes an empty directory; says whether it did.
+  @discardableResult
+  static func removeDirectory(_ path: String) -> Bool { rmdir(path) == 0 }
 
   static func sendSignal(_ number: Int32, to pid: Int32) { kill(pid, number) }
 

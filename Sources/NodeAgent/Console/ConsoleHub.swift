@@ -66,10 +66,12 @@ final class ConsoleHub: Sendable {
 
   /// The machine has ended: closes its line and lets viewers go when they have read everything.
   func detach(id: String) {
-    guard let console = consoles.withLock({ consoles in
-      defer { consoles[id]?.line = nil }
-      return consoles[id]
-    }) else { return }
+    guard
+      let console = consoles.withLock({ consoles in
+        defer { consoles[id]?.line = nil }
+        return consoles[id]
+      })
+    else { return }
     console.line?.close()
     console.log.endReaders()
   }
@@ -98,10 +100,20 @@ final class ConsoleHub: Sendable {
     }
   }
 
+  /// Lets go of a log that nobody writes to; its files stay, and it is opened again when it is asked for.
+  func close(id: String) {
+    let console = consoles.withLock { consoles in
+      consoles[id]?.line == nil ? consoles.removeValue(forKey: id) : nil
+    }
+    guard let console else { return }
+    watch.remove(console.log)
+    console.log.endReaders()
+  }
+
   /// Removes a log for good.
   func remove(id: String) throws {
     detach(id: id)
-    if let log = consoles.withLock({ $0.removeValue(forKey: id)?.log }) { watch.remove(log) }
+    close(id: id)
     try FileManager.default.removeItem(atPath: "\(directory)/\(id)")
   }
 }

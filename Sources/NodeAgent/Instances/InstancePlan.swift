@@ -5,6 +5,23 @@ import FoundationEssentials
 import Hypervisor
 import KubeModel
 
+/// Why an instance has ended; the raw value is its `status.reason`.
+enum EndReason: String, Sendable {
+  case inOrder = ""
+  case crashed = "GuestCrashed"
+  case killed = "GuestKilled"
+  case vanished = "MachineVanished"
+
+  var sentence: String {
+    switch self {
+    case .inOrder: "The VirtualMachineInstance was shut down."
+    case .crashed: "The VirtualMachineInstance crashed."
+    case .killed: "The VirtualMachineInstance was killed: it did not shut down within its grace period."
+    case .vanished: "The machine of the VirtualMachineInstance has vanished."
+    }
+  }
+}
+
 /// The one next step for an instance.
 enum InstancePlan: Sendable, Hashable {
   case nothing
@@ -16,7 +33,7 @@ enum InstancePlan: Sendable, Hashable {
   case askToStop(remaining: Duration)
   case kill
   /// Write the final phase; what is left is released afterwards.
-  case finish(InstancePhase, reason: String)
+  case finish(InstancePhase, reason: EndReason)
   /// Forget the machine and remove what was made for the instance of that UID.
   case release(uid: String)
   /// Someone else's domain has the name.
@@ -52,31 +69,31 @@ enum InstancePlan: Sendable, Hashable {
     let isStopping = vmi.meta.isDeleting || snapshot.pod?.meta.isDeleting == true
     guard let machine = snapshot.machine else { return missing(phase, isStopping: isStopping) }
     guard case .shutOff(let reason) = machine.state else {
-      if machine.state == .crashed { return .finish(.failed, reason: "GuestCrashed") }
+      if machine.state == .crashed { return .finish(.failed, reason: .crashed) }
       return isStopping ? stop(vmi, snapshot) : .observe
     }
     let hasNotRun = phase == .scheduled && (reason == .unknown || reason == .failed)
-    if hasNotRun { return isStopping ? .finish(.succeeded, reason: "") : .launch }
+    if hasNotRun { return isStopping ? .finish(.succeeded, reason: .inOrder) : .launch }
     return ended(reason, vmi)
   }
 
   private static func missing(_ phase: InstancePhase, isStopping: Bool) -> InstancePlan {
     switch (phase, isStopping) {
     case (.scheduled, false): .launch
-    case (.scheduled, true): .finish(.succeeded, reason: "")
-    default: .finish(.failed, reason: "MachineVanished")
+    case (.scheduled, true): .finish(.succeeded, reason: .inOrder)
+    default: .finish(.failed, reason: .vanished)
     }
   }
 
   /// The final phase for a machine that has stopped (reference C.4).
   private static func ended(_ reason: MachineState.StopReason, _ vmi: JSON) -> InstancePlan {
     switch reason {
-    case .shutdown, .saved: .finish(.succeeded, reason: "")
+    case .shutdown, .saved: .finish(.succeeded, reason: .inOrder)
     // Cut off although it could have been asked: it did not end in order.
-    case .destroyed: vmi.canShutDownInOrder ? .finish(.failed, reason: "GuestKilled") : .finish(.succeeded, reason: "")
-    case .crashed: .finish(.failed, reason: "GuestCrashed")
+    case .destroyed: vmi.canShutDownInOrder ? .finish(.failed, reason: .killed) : .finish(.succeeded, reason: .inOrder)
+    case .crashed: .finish(.failed, reason: .crashed)
     case .migrated: .nothing
-    case .failed, .daemon, .unknown: .finish(.failed, reason: "MachineVanished")
+    case .failed, .daemon, .unknown: .finish(.failed, reason: .vanished)
     }
   }
 

@@ -63,10 +63,12 @@ enum InstanceStatus {
       vmi.setCondition(Condition("Paused", .yes, reason: "PausedByUser", message: "VMI was paused by user"), now: now)
     case .paused(.inputOutputError):
       vmi.setCondition(
-        Condition("Paused", .yes, reason: "PausedIOError", message: "VMI was paused, low-level IO error detected"), now: now)
+        Condition("Paused", .yes, reason: "PausedIOError", message: "VMI was paused, low-level IO error detected"),
+        now: now)
     case .paused(.migration):
       vmi.setCondition(
-        Condition("Paused", .yes, reason: "PausedByMigrationMonitor", message: "VMI was paused by the migration monitor"),
+        Condition(
+          "Paused", .yes, reason: "PausedByMigrationMonitor", message: "VMI was paused by the migration monitor"),
         now: now)
     default: vmi.removeCondition("Paused")
     }

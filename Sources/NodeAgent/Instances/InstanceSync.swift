@@ -117,7 +117,9 @@ struct InstanceSync: Sendable {
         logger.warning("could not open a console", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
       }
     }
-    if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid), let process = MachineProcess.find(uuid: machine.uuid) {
+    if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid),
+      let process = MachineProcess.find(uuid: machine.uuid)
+    {
       memory.setPlaced(uid: vmi.meta.uid)
       _ = ProcessGroup(node: node, podUID: pod.meta.uid).place(process)
     }
@@ -125,7 +127,9 @@ struct InstanceSync: Sendable {
     return .done
   }
 
-  private func ask(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?, _ remaining: Duration) async throws -> Outcome {
+  private func ask(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?, _ remaining: Duration) async throws
+    -> Outcome
+  {
     guard let vmi = snapshot.vmi, let machine else { return .done }
     if memory.isFirstStop(uid: vmi.meta.uid) {
       events.record(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi)
@@ -145,15 +149,15 @@ struct InstanceSync: Sendable {
     return .requeue(after: .seconds(1))
   }
 
-  private func finish(_ snapshot: InstanceSnapshot, _ phase: InstancePhase, _ reason: String) async throws -> Outcome {
+  private func finish(_ snapshot: InstanceSnapshot, _ phase: InstancePhase, _ reason: EndReason) async throws -> Outcome
+  {
     guard let vmi = snapshot.vmi else { return .done }
-    try await status.write(InstanceStatus.finished(vmi, phase: phase, reason: reason, now: now), over: vmi)
+    try await status.write(InstanceStatus.finished(vmi, phase: phase, reason: reason.rawValue, now: now), over: vmi)
     if let log = try? hub.log(for: vmi) {
       hub.detach(id: log.id)
       log.markers.add(.stop, offset: log.bounds.upperBound, detail: phase.rawValue)
     }
-    let message = phase == .succeeded ? "The VirtualMachineInstance was shut down." : "The VirtualMachineInstance crashed."
-    events.record(phase == .succeeded ? .normal : .warning, "Stopped", message, about: vmi)
+    events.record(phase == .succeeded ? .normal : .warning, "Stopped", reason.sentence, about: vmi)
     return .done
   }
 

@@ -62,7 +62,9 @@ struct NodeRecord: Sendable {
     }
     return [
       "capacity": capacity, "allocatable": capacity, "conditions": .array(conditions),
-      "addresses": [["type": "InternalIP", "address": .string(address)], ["type": "Hostname", "address": .string(name)]],
+      "addresses": [
+        ["type": "InternalIP", "address": .string(address)], ["type": "Hostname", "address": .string(name)],
+      ],
       "daemonEndpoints": ["kubeletEndpoint": ["Port": JSON(port)]], "nodeInfo": nodeInfo,
     ]
   }

@@ -6,6 +6,7 @@ import Hypervisor
 import KubeModel
 import Logging
 import Reconcile
+import Synchronization
 
 /// Keeps the Node object and its lease fresh.
 struct NodeReporter: Sendable {
@@ -21,6 +22,7 @@ struct NodeReporter: Sendable {
   let emulation: Emulation
   let address: String
   let port: Int
+  let capabilities = CapabilityNote()
 
   /// Reports every `statusInterval` and at once when the hypervisor comes or goes, until cancelled.
   func reportStatus() async {
@@ -30,8 +32,10 @@ struct NodeReporter: Sendable {
         await repeatedly(every: configuration.statusInterval, "report the node's status") { try await reportOnce() }
       }
       group.addTask {
+        await learnCapabilities()
         for await event in connectionChanges where event.isConnectionChange {
           await attempt("report the node's status") { try await reportOnce() }
+          if event == .connected { await learnCapabilities() }
         }
       }
     }
@@ -42,8 +46,15 @@ struct NodeReporter: Sendable {
     await repeatedly(every: configuration.leaseInterval, "renew the node's lease") { try await renewOnce() }
   }
 
+  /// Asked for apart from reports: a hypervisor that probes its emulator for a minute must not cost heartbeats.
+  private func learnCapabilities() async {
+    guard hypervisor.connection.isConnected, let found = try? await hypervisor.capabilities() else { return }
+    capabilities.set(found)
+    await attempt("report the node's status") { try await reportOnce() }
+  }
+
   func reportOnce() async throws {
-    let record = await record()
+    let record = record
     let node = try await registered(record)
     let now = RFC3339.seconds(time.date)
     let wanted: JSON = [
@@ -65,11 +76,9 @@ struct NodeReporter: Sendable {
     }
   }
 
-  private func record() async -> NodeRecord {
-    let connection = hypervisor.connection
-    let capabilities = connection.isConnected ? try? await hypervisor.capabilities() : nil
-    return NodeRecord(
-      name: configuration.nodeName, facts: facts, capabilities: capabilities, connection: connection,
+  private var record: NodeRecord {
+    NodeRecord(
+      name: configuration.nodeName, facts: facts, capabilities: capabilities.value, connection: hypervisor.connection,
       emulation: emulation, address: address, port: port, podCapacity: configuration.podCapacity,
       version: configuration.version)
   }
@@ -78,7 +87,8 @@ struct NodeReporter: Sendable {
     let renewal: JSON = ["spec": ["renewTime": .string(RFC3339.microseconds(time.date))]]
     do {
       _ = try await client.patch(
-        Registry.leases, namespace: Self.leaseNamespace, name: configuration.nodeName, subresource: nil, .merge(renewal))
+        Registry.leases, namespace: Self.leaseNamespace, name: configuration.nodeName, subresource: nil, .merge(renewal)
+      )
     } catch let error as APIError where error.reason == .notFound {
       try await createLease(renewal)
     }
@@ -119,6 +129,15 @@ struct NodeReporter: Sendable {
       if !Task.isCancelled { logger.warning("could not \(what)", metadata: ["reason": "\(error)"]) }
     }
   }
+}
+
+/// The capabilities learnt last; nil until the first connection.
+final class CapabilityNote: Sendable {
+  private let note = Mutex<HostCapabilities?>(nil)
+
+  var value: HostCapabilities? { note.withLock { $0 } }
+
+  func set(_ capabilities: HostCapabilities) { note.withLock { $0 = capabilities } }
 }
 
 extension HypervisorEvent {

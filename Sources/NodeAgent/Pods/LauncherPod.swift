@@ -40,7 +40,9 @@ enum LauncherPod {
     if hasGate { updated.setCondition(Condition(readinessGate, isPaused ? .no : .yes), now: now) }
     let isReady: Condition.Status = hasGate && isPaused ? .no : .yes
     let conditions = [("PodScheduled", .yes), ("Initialized", .yes), ("ContainersReady", .yes), ("Ready", isReady)]
-    for (type, status) in conditions as [(String, Condition.Status)] { updated.setCondition(Condition(type, status), now: now) }
+    for (type, status) in conditions as [(String, Condition.Status)] {
+      updated.setCondition(Condition(type, status), now: now)
+    }
     return updated
   }
 

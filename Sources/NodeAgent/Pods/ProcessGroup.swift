@@ -21,7 +21,9 @@ struct ProcessGroup: Sendable {
   private static func hierarchies(_ root: String) -> [String] {
     if access("\(root)/cgroup.procs", F_OK) == 0 { return [root] }
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-    return names.sorted().map { "\(root)/\($0)" }.filter { access("\($0)/cgroup.procs", F_OK) == 0 }
+    // The named hierarchy of version 1 is systemd's own book of who belongs to which unit.
+    return names.sorted().filter { $0 != "systemd" }.map { "\(root)/\($0)" }
+      .filter { access("\($0)/cgroup.procs", F_OK) == 0 }
   }
 
   /// Makes the group where it can be made and sets its limits; a host that allows none runs guests without.
@@ -51,7 +53,9 @@ struct ProcessGroup: Sendable {
 
   /// UIDs of pods that have groups on this node.
   static func existing(root: String = "/sys/fs/cgroup", node: String) -> Set<String> {
-    let lists = hierarchies(root).map { (try? FileManager.default.contentsOfDirectory(atPath: "\($0)/spyhop/\(node)")) ?? [] }
+    let lists = hierarchies(root).map {
+      (try? FileManager.default.contentsOfDirectory(atPath: "\($0)/spyhop/\(node)")) ?? []
+    }
     return Set(lists.joined().filter { $0.utf8.count == 36 })
   }
 

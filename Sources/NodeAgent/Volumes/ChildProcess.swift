@@ -3,9 +3,9 @@
 import Subprocess
 
 #if canImport(System)
-import System
+  import System
 #else
-import SystemPackage
+  import SystemPackage
 #endif
 
 /// A program that could not do its work.

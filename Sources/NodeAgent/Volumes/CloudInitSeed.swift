@@ -70,10 +70,13 @@ struct CloudInitSeed: Sendable, Hashable {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     defer { try? FileManager.default.removeItem(atPath: directory) }
-    let files = [("user-data", userData), ("meta-data", metaData)] + (networkData.map { [("network-config", $0)] } ?? [])
+    let files =
+      [("user-data", userData), ("meta-data", metaData)] + (networkData.map { [("network-config", $0)] } ?? [])
     for (name, bytes) in files { try Data(bytes).write(to: URL(filePath: "\(directory)/\(name)")) }
     let draft = path + ".new"
-    let arguments = ["-as", "genisoimage", "-quiet", "-output", draft, "-volid", "cidata", "-joliet", "-rock", directory]
+    let arguments = [
+      "-as", "genisoimage", "-quiet", "-output", draft, "-volid", "cidata", "-joliet", "-rock", directory,
+    ]
     try await ChildProcess.run(program, arguments)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
     try? FileManager.default.removeItem(atPath: path)

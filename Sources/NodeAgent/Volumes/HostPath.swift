@@ -13,7 +13,9 @@ struct HostPathPolicy: Sendable {
   ///
   /// What is returned holds no link, so a link laid later inside an allowed directory is not followed by mistake.
   func resolve(_ path: String, field: String, mayBeMissing: Bool = false) throws(InvalidSpec) -> String {
-    guard path.hasPrefix("/"), !path.utf8.contains(0) else { throw InvalidSpec(field: field, "must be an absolute path") }
+    guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+      throw InvalidSpec(field: field, "must be an absolute path")
+    }
     guard let resolved = Self.real(path) ?? (mayBeMissing ? Self.realInParent(path) : nil) else {
       throw InvalidSpec(field: field, "\(path): \(String(cString: strerror(errno)))")
     }

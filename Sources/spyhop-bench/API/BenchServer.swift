@@ -18,12 +18,22 @@ final class BenchServer: Sendable {
     let process = try await thread.run {
       let process = try ChildProcess(
         try .beside("spyhopd", ["apiserver", "--data", path, "--listen", "127.0.0.1:\(port)"]), output: "\(path)/log")
-      try LoopbackPort.waitForListener(port, log: "\(path)/log")
+      try waitUntilReady(log: "\(path)/log")
       return process
     }
     let kubeconfig = "\(path)/kubeconfig"
     _ = try await HTTPResourceClient(kubeconfig: .load(path: kubeconfig)).send(method: "GET", path: "/readyz")
     return BenchServer(process: process, startTime: start.duration(to: .now), kubeconfig: kubeconfig)
+  }
+
+  /// Until the server says so: its port accepts connections a little before there is a kubeconfig. At most 10 s.
+  private static func waitUntilReady(log: String) throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+      if let text = try? TextFile.read(log), text.contains("] ready") { return }
+      usleep(500)
+    }
+    throw BenchError("the API server did not start: \((try? TextFile.read(log)) ?? "")")
   }
 
   private init(process: ChildProcess, startTime: Duration, kubeconfig: String) {
@@ -38,45 +48,18 @@ final class BenchServer: Sendable {
 enum LoopbackPort {
   /// A port that nobody listens on at the moment.
   static func free() throws -> UInt16 {
-    try withSocket(port: 0) { descriptor, address in
-      var address = address
-      var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-      let isBound = withSockets(&address) {
-        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-      }
-      guard isBound else { throw BenchError("no free port on 127.0.0.1: \(String(cString: strerror(errno)))") }
-      return UInt16(bigEndian: address.sin_port)
-    }
-  }
-
-  /// Blocks until somebody accepts connections, at most 10 s.
-  static func waitForListener(_ port: UInt16, log: String) throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while ContinuousClock.now < deadline {
-      let isConnected = try withSocket(port: port) { descriptor, address in
-        var address = address
-        return withSockets(&address) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0 }
-      }
-      if isConnected { return }
-      usleep(500)
-    }
-    throw BenchError("the API server did not start: \((try? TextFile.read(log)) ?? "")")
-  }
-
-  private static func withSocket<Value>(port: UInt16, _ body: (Int32, sockaddr_in) throws -> Value) throws -> Value {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    guard descriptor >= 0 else { throw BenchError("no socket: \(String(cString: strerror(errno)))") }
     defer { close(descriptor) }
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    return try body(descriptor, address)
-  }
-
-  private static func withSockets<Value>(
-    _ address: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>) -> Value
-  ) -> Value {
-    withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1, body) }
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard isBound else { throw BenchError("no free port on 127.0.0.1: \(String(cString: strerror(errno)))") }
+    return UInt16(bigEndian: address.sin_port)
   }
 }

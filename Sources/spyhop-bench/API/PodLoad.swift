@@ -137,27 +137,30 @@ extension PodLoad {
     let (poster, watcher) = (try server.client(), try server.client())
     let list = try JSON(parsing: try await poster.send(method: "GET", path: PodManifest.path, query: [("limit", "1")]))
     let query = [("watch", "true"), ("resourceVersion", list["metadata", "resourceVersion"].string ?? "0")]
-    var events = try await watcher.stream(path: PodManifest.path, query: query).makeAsyncIterator()
-    var (deliveries, answers): ([Duration], [Duration]) = ([], [])
+    let events = try await watcher.stream(path: PodManifest.path, query: query)
+    async let arrivals = Self.arrivals(of: count, events)
+    var (starts, answers): ([ContinuousClock.Instant], [Duration]) = ([], [])
     for _ in 0..<count {
       let start = ContinuousClock.now
-      async let end = create(poster)
-      try await Self.skipEvent(&events)
-      deliveries.append(start.duration(to: .now))
-      answers.append(start.duration(to: try await end))
+      starts.append(start)
+      answers.append(start.duration(to: try await create(poster)))
     }
+    let deliveries = zip(starts, try await arrivals).map { $0.duration(to: $1) }
     return Measurement(
       name: "watch delivery", meaning: "from before a POST to its whole event at a watcher on another connection",
       unit: .milliseconds, samples: Samples(milliseconds: deliveries), goal: .atMost(2),
       peer: .init(name: "the same POSTs' own answers", samples: Samples(milliseconds: answers)))
   }
 
-  /// Reads to the end of an event's line.
-  private static func skipEvent(
-    _ events: inout AsyncThrowingStream<[UInt8], any Error>.AsyncIterator
-  ) async throws {
-    while let bytes = try await events.next() {
-      if bytes.last == UInt8(ascii: "\n") { return }
+  /// When each of so many events was there to its last byte. They come in the order of their creates.
+  private static func arrivals(
+    of count: Int, _ events: AsyncThrowingStream<[UInt8], any Error>
+  ) async throws -> [ContinuousClock.Instant] {
+    var arrivals: [ContinuousClock.Instant] = []
+    for try await bytes in events {
+      let now = ContinuousClock.now
+      for byte in bytes where byte == UInt8(ascii: "\n") { arrivals.append(now) }
+      if arrivals.count >= count { return arrivals }
     }
     throw BenchError("the watch ended early")
   }

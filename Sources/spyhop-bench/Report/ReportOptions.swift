@@ -16,5 +16,8 @@ struct ReportOptions: ParsableArguments {
 }
 
 enum Progress {
-  static func say(_ step: String) { fputs("\(step)…\n", stderr) }
+  static func say(_ step: String) {
+    let line = Array("\(step)…\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+  }
 }
