@@ -28,6 +28,9 @@ enum Names {
   static let outOfService = "node.kubernetes.io/out-of-service"
   static let unschedulable = "node.kubernetes.io/unschedulable"
 
+  /// True while the guest is not paused: kept by the node's agent, so that a paused VM is not ready.
+  static let readinessGate = "kubevirt.io/virtual-machine-unpaused"
+
   static let leaseNamespace = "kube-node-lease"
   static let computeContainer = "compute"
   static let defaultScheduler = "default-scheduler"

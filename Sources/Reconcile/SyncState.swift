@@ -4,9 +4,9 @@ public import Codecs
 public import KubeModel
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+  public import FoundationEssentials
 #else
-public import Foundation
+  public import Foundation
 #endif
 
 /// How a cache stands to the server's truth.

@@ -2,9 +2,9 @@
 // Everything that waits takes one of these, so that tests move time by hand.
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+  public import FoundationEssentials
 #else
-public import Foundation
+  public import Foundation
 #endif
 
 /// A clock to wait on, counted from the moment this value was made, and the calendar date beside it.

@@ -5,9 +5,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// Follows one collection: list → watch from the list's version → events; list anew where the version has expired.
@@ -97,10 +97,9 @@ struct Watcher {
     let delay = max(nextDelay(), .seconds(error.retryAfterSeconds ?? 0))
     wait(delay, then: next, now)
     if error.reason == .expired { return [] }
-    staleSince = staleSince ?? now.date
-    return [
-      .enter(.stale(since: staleSince ?? now.date, error: error, nextTry: now.date.addingTimeInterval(delay.seconds)))
-    ]
+    let since = staleSince ?? now.date
+    staleSince = since
+    return [.enter(.stale(since: since, error: error, nextTry: now.date.addingTimeInterval(delay.seconds)))]
   }
 
   mutating func waited() {

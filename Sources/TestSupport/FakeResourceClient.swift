@@ -6,9 +6,9 @@ public import KubeModel
 import Synchronization
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+  public import FoundationEssentials
 #else
-public import Foundation
+  public import Foundation
 #endif
 
 /// Versioned objects in memory: conflicts, finalizers, status subresources, watches, and errors on demand.
@@ -101,7 +101,9 @@ public final class FakeResourceClient: ResourceClient {
   public func removal(_ resource: ResourceDefinition, _ key: ObjectKey) async throws {
     let events = watch(from: nil, resource, namespace: nil, WatchOptions())
     if self[resource, key] == nil { return }
-    for try await batch in events where batch.contains(where: { $0.kind == .deleted && $0.object.key == key }) { return }
+    for try await batch in events where batch.contains(where: { $0.kind == .deleted && $0.object.key == key }) {
+      return
+    }
   }
 
   private static let unreachable = APIError(.serverUnreachable, "the fake server is offline")

@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 struct FakeStorage {
@@ -132,7 +132,7 @@ struct FakeStorage {
       do {
         return try update(resource, subresource, try old.applying(jsonPatch: operations))
       } catch let error as JSONPatchError {
-        throw APIError(.invalid, error.message)
+        throw APIError(error.isFailedTest ? .conflict : .invalid, error.message)
       } catch {
         throw error as? APIError ?? APIError(.internalError, "\(error)")
       }
@@ -197,7 +197,8 @@ struct FakeStorage {
     _ resource: ResourceDefinition, namespace: String?, _ options: WatchOptions, into events: Events
   ) -> Int {
     lastWatch += 1
-    let selector = (try? ObjectSelector(labels: options.labelSelector, fields: options.fieldSelector)) ?? ObjectSelector()
+    let selector =
+      (try? ObjectSelector(labels: options.labelSelector, fields: options.fieldSelector)) ?? ObjectSelector()
     let watch = Watch(resource: resource.qualifiedName, namespace: namespace, selector: selector, events: events)
     guard let since = options.resourceVersion.flatMap({ Int($0) }) else {
       let present = objects(resource).map { Change(version: version, resource: watch.resource, old: nil, new: $0) }

@@ -39,7 +39,7 @@ public final class PtyRobot: Sendable {
   /// At most so many bytes of output are kept; the oldest are dropped.
   private static let outputLimit = 1 << 20
 
-  /// Starts the program, found by its path alone, in a new session with the pseudo-terminal as its controlling one.
+  /// Starts the program in a new session with the pseudo-terminal as its controlling one.
   public init(
     _ path: String, _ arguments: [String] = [], environment: [String: String] = [:], columns: Int = 80, rows: Int = 24
   ) throws {
@@ -52,7 +52,11 @@ public final class PtyRobot: Sendable {
     defer { close(ends.slave) }
     _ = fcntl(ends.master, F_SETFD, FD_CLOEXEC)
     master = ends.master
-    process = try Self.spawn(path, arguments, environment, terminal: name)
+    let terminal = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    process = try ProcessLaunch(
+      program: path, arguments: arguments, environment: environment,
+      files: Array(repeating: (terminal, O_RDWR), count: 3)
+    ).start()
     state = Mutex(State(screen: ScreenReader(columns: columns, rows: rows)))
     startReading()
   }
@@ -190,33 +194,5 @@ extension PtyRobot {
       return answers
     }
     for (continuation, isMet) in answers { continuation.resume(returning: isMet) }
-  }
-}
-
-// MARK: - Starting a program
-
-extension PtyRobot {
-  private static func spawn(
-    _ path: String, _ arguments: [String], _ environment: [String: String], terminal: [CChar]
-  ) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // The first terminal that a session leader opens becomes its controlling one.
-    posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    let setSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the C library's header hides from Swift
-    posix_spawnattr_setflags(&attributes, setSession)
-    var argv = ([path] + arguments).map { strdup($0) } + [nil]
-    var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { for string in argv + envp { free(string) } }
-    var process: pid_t = 0
-    let code = posix_spawn(&process, path, &actions, &attributes, &argv, &envp)
-    guard code == 0 else { throw Failure(description: "cannot run \(path): \(String(cString: strerror(code)))") }
-    return process
   }
 }

@@ -3,9 +3,9 @@
 import Synchronization
 
 #if canImport(FoundationEssentials)
-public import FoundationEssentials
+  public import FoundationEssentials
 #else
-public import Foundation
+  public import Foundation
 #endif
 
 /// Time under a test's control: sleepers wake when the test has advanced the clock to their deadline.
@@ -111,7 +111,10 @@ public final class TestClock: Clock, Sendable {
   }
 
   private func enter(_ sleeper: Sleeper) {
-    enum Entry { case wake, cancelled, asleep([CheckedContinuation<Void, Never>]) }
+    enum Entry {
+      case wake, cancelled
+      case asleep([CheckedContinuation<Void, Never>])
+    }
     let entry: Entry = state.withLock { state in
       if Task.isCancelled { return .cancelled }
       if sleeper.deadline <= state.now { return .wake }

@@ -35,7 +35,9 @@ import Testing
     let old: JSON = ["metadata": ["name": "x", "labels": ["a": "b"]]]
     var new = old
     new["metadata", "labels", "k/~x"] = "y"
-    #expect(try applying(.change(Registry.pods, from: old, to: new, fields: [["metadata", "labels", "k/~x"]]), to: old) == new)
+    #expect(
+      try applying(.change(Registry.pods, from: old, to: new, fields: [["metadata", "labels", "k/~x"]]), to: old) == new
+    )
   }
 
   @Test("where nothing differs there is nothing to do")

@@ -30,7 +30,9 @@ import Testing
       let writes = client.calls.filter { $0.resource == "virtualmachineinstances.kubevirt.io" && $0.verb == .update }
       #expect(writes.count == 2, "one update to Scheduling and one to Scheduled")
       try await become(.running, instance.key)
-      let machine = try await shownMachine { $0["status", "printableStatus"] == "Running" && $0["status", "ready"] == true }
+      let machine = try await shownMachine {
+        $0["status", "printableStatus"] == "Running" && $0["status", "ready"] == true
+      }
       #expect(machine.meta.finalizers == [Names.machineFinalizer])
     }
   }

@@ -3,13 +3,13 @@
 import Codecs
 import KubeModel
 
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 @testable import Controllers
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 let now = Date(timeIntervalSince1970: 1_800_000_000)
 let nowText = RFC3339.seconds(now)
@@ -45,7 +45,9 @@ func machine(_ strategy: RunStrategy = .always, status: JSON = .null) -> JSON {
 }
 
 /// The instance of `machine`, in a phase.
-func instance(_ phase: InstancePhase, of owner: JSON = machine(), uid: String = "vmi-uid", since: String = nowText) -> JSON {
+func instance(_ phase: InstancePhase, of owner: JSON = machine(), uid: String = "vmi-uid", since: String = nowText)
+  -> JSON
+{
   var instance = owner.instanceManifest(paused: false)
   instance["metadata"]["uid"] = .string(uid)
   instance["metadata"]["resourceVersion"] = "1"

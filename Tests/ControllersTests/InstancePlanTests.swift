@@ -46,7 +46,8 @@ import Testing
     let scheduling = instance(.scheduling)
     var pod = launcher(of: scheduling, node: nil, phase: "Pending").json
     pod.setCondition(Condition("PodScheduled", .no, reason: "Unschedulable", message: "0/1 nodes"), now: nowText)
-    let shown = try #require(plan(scheduling, [LauncherPod(json: pod)]).actions().update(Registry.virtualMachineInstances))
+    let shown = try #require(
+      plan(scheduling, [LauncherPod(json: pod)]).actions().update(Registry.virtualMachineInstances))
     #expect(shown.isUnschedulable)
     let bound = launcher(of: shown, phase: "Pending")
     #expect(plan(shown, [bound]).actions().update(Registry.virtualMachineInstances)?.condition("PodScheduled") == nil)
@@ -67,7 +68,8 @@ import Testing
     let plan = plan(before)
     #expect(plan.dependsOnAbsence)
     let actions = plan.actions()
-    let after = try actions.update(Registry.virtualMachineInstances)
+    let after =
+      try actions.update(Registry.virtualMachineInstances)
       ?? applying(actions.patch(Registry.virtualMachineInstances), to: before)
     #expect(after.instancePhase == .failed)
     #expect(after["status", "reason"] == "PodVanished")

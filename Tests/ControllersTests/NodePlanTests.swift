@@ -38,7 +38,9 @@ import Testing
   func recovery() throws {
     let node = node(
       "node-a",
-      taints: [["key": "node.kubernetes.io/unreachable", "effect": "NoSchedule"], ["key": "mine", "effect": "NoSchedule"]])
+      taints: [
+        ["key": "node.kubernetes.io/unreachable", "effect": "NoSchedule"], ["key": "mine", "effect": "NoSchedule"],
+      ])
     let changed = try after(node, plan(node, silence: .zero).actions())
     #expect(changed["spec", "taints"] == [["key": "mine", "effect": "NoSchedule"]])
   }

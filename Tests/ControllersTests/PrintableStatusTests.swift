@@ -18,7 +18,9 @@ import Testing
     return instance
   }
 
-  static let failing = machine(status: ["startFailure": ["consecutiveFailCount": 1, "retryAfterTimestamp": .string(nowText)]])
+  static let failing = machine(status: [
+    "startFailure": ["consecutiveFailCount": 1, "retryAfterTimestamp": .string(nowText)]
+  ])
   static let asked = machine(status: ["stateChangeRequests": [["action": "Stop", "uid": "vmi-uid"]]])
 
   static var migrating: JSON {

@@ -2,6 +2,7 @@
 
 import Codecs
 import FoundationEssentials
+import Glibc
 import HTTPService
 import Hypervisor
 import KubeModel
@@ -11,7 +12,8 @@ import TestSupport
 @testable import NodeAgent
 
 enum Fixture {
-  static let node = "node-a"
+  /// Of this test run alone: control groups of nodes with one name would be taken for leftovers.
+  static let node = "test-\(getpid())"
 
   /// A guest of nothing but firmware: it needs no image and runs for ever.
   static func instance(_ name: String, uid: String = UUID().uuidString.lowercased(), _ spec: JSON = [:]) -> JSON {

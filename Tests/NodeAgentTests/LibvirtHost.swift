@@ -45,7 +45,11 @@ struct LibvirtHost: Sendable {
     try await body(host)
     daemon.cancel()
     _ = try? await daemon.value
-    for pod in ProcessGroup.existing(node: Fixture.node) { ProcessGroup(node: Fixture.node, podUID: pod).remove() }
+    // Groups can be removed once the processes in them are gone.
+    while case let pods = ProcessGroup.existing(node: Fixture.node), !pods.isEmpty {
+      for pod in pods { ProcessGroup(node: Fixture.node, podUID: pod).remove() }
+      await Task.yield()
+    }
   }
 
   /// Kills libvirtd, as an upgrade or a crash would; it is started again at once.
@@ -98,6 +102,6 @@ struct LibvirtHost: Sendable {
     stdio_handler = "$STDIO"
     C
     [ "$STDIO" = logd ] && virtlogd --daemon
-    exec tini -s -- bash -c 'while true; do libvirtd || true; done'
+    exec tini -s -- bash -c 'while true; do libvirtd || true; sleep 1; done'
     """
 }

@@ -12,7 +12,7 @@ import Testing
 
 /// Suites that boot guests, one test after another: they share the host's processors and control groups.
 @Suite(
-  "Real guests", .serialized, .timeLimit(.minutes(1)),
+  "Real guests", .serialized, .timeLimit(.minutes(3)),
   .enabled(if: LibvirtHost.isPossible, "\(LibvirtHost.obstacle ?? "")"))
 enum RealGuests {}
 

@@ -96,7 +96,8 @@ import Testing
     ]
     client.seed(Registry.pods, owned)
     let (seen, feed) = AsyncStream.makeStream(of: ObjectKey.self)
-    try await running(source: { .owners(of: $0, kind: "VirtualMachineInstance") }) { key in
+    let owners: @Sendable (ObjectCache) -> Source = { .owners(of: $0, kind: "VirtualMachineInstance") }
+    try await running(source: owners) { key in
       feed.yield(key)
       return .done
     } during: {
@@ -118,12 +119,8 @@ import Testing
     let controller = Controller(
       name: "test", workers: 2, sources: [source(reflector.cache)], backoff: .plain, time: time, onFailure: onFailure,
       reconcile: reconcile)
-    try await with {
-      async let reflecting: Void = reflector.run()
-      async let controlling: Void = controller.run()
-      _ = await (reflecting, controlling)
-    } _: {
-      try await body()
+    try await with(await reflector.run()) {
+      try await with(await controller.run()) { try await body() }
     }
   }
 }

@@ -28,7 +28,7 @@ extension Backoff {
 
 /// Runs `body` beside tasks that never end by themselves, and cancels those when it is through.
 func with<Result: Sendable>(
-  _ background: @escaping @Sendable () async -> Void, _ body: () async throws -> Result
+  _ background: @autoclosure @escaping @Sendable () async -> Void, _ body: () async throws -> Result
 ) async rethrows -> Result {
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { await background() }

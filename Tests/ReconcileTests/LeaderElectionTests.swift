@@ -16,7 +16,7 @@ import Testing
   @Test("the first candidate leads and its lease says so")
   func first() async {
     let (events, feed) = AsyncStream.makeStream(of: String.self)
-    await with({ await candidate("one").run { feed.yield("leading") } }) {
+    await with(await candidate("one").run { feed.yield("leading") }) {
       var events = events.makeAsyncIterator()
       #expect(await events.next() == "leading")
       #expect(client[Registry.leases, lease]?["spec", "holderIdentity"] == "one")
@@ -33,7 +33,7 @@ import Testing
         "metadata": ["name": .string(lease.name), "namespace": .string(lease.namespace)],
         "spec": ["holderIdentity": "gone", "leaseDurationSeconds": 15, "leaseTransitions": 4],
       ])
-    await with({ await candidate("two").run { feed.yield("leading") } }) {
+    await with(await candidate("two").run { feed.yield("leading") }) {
       for _ in 0..<5 { await clock.advanceToNextSleeper() }
       var events = events.makeAsyncIterator()
       #expect(await events.next() == "leading")
@@ -47,13 +47,12 @@ import Testing
     let (events, feed) = AsyncStream.makeStream(of: String.self)
     let (never, hold) = AsyncStream.makeStream(of: Never.self)
     defer { hold.finish() }
-    await with {
-      await candidate("one").run {
-        feed.yield("leading")
-        for await _ in never {}
-        feed.yield("stopped")
-      }
-    } _: {
+    let work: @Sendable () async -> Void = {
+      feed.yield("leading")
+      for await _ in never {}
+      feed.yield("stopped")
+    }
+    await with(await candidate("one").run(work)) {
       var events = events.makeAsyncIterator()
       #expect(await events.next() == "leading")
       client.goOffline()

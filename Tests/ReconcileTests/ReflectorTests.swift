@@ -16,7 +16,7 @@ import Testing
   @Test("more objects than fit a page are all there when the cache is synced")
   func paging() async {
     for index in 0..<1203 { client.seed(Registry.pods, pod("pod-\(index)")) }
-    await with({ await reflector.run() }) {
+    await with(await reflector.run()) {
       await reflector.cache.waitUntilSynced()
       #expect(reflector.cache.count == 1203)
       #expect(client.calls.filter { $0.verb == .list }.count == 3)
@@ -25,7 +25,7 @@ import Testing
 
   @Test("objects that are made, changed and removed appear, change and vanish")
   func following() async throws {
-    try await with({ await reflector.run() }) {
+    try await with(await reflector.run()) {
       await reflector.cache.waitUntilSynced()
       _ = try await client.create(Registry.pods, namespace: "default", pod("a"))
       await until { $0[key("a")] != nil }
@@ -40,7 +40,7 @@ import Testing
   @Test("after a compaction the cache holds what the server holds")
   func compaction() async {
     client.seed(Registry.pods, pod("a"))
-    await with({ await reflector.run() }) {
+    await with(await reflector.run()) {
       await until { $0.count == 1 && $0.state == .live }
       client.compact()
       client.seed(Registry.pods, pod("b"))
@@ -52,7 +52,7 @@ import Testing
   @Test("while the server is away the cache stays readable and says since when it is stale")
   func outage() async {
     client.seed(Registry.pods, pod("a"))
-    await with({ await reflector.run() }) {
+    await with(await reflector.run()) {
       await until { $0.state == .live }
       client.goOffline()
       await until { if case .stale(_, let error, _) = $0.state { error.reason == .serverUnreachable } else { false } }
@@ -67,7 +67,7 @@ import Testing
   @Test("refused credentials are shown as such until they are accepted")
   func forbidden() async {
     client.fail(.list, Registry.pods, with: APIError(.forbidden, "no"))
-    await with({ await reflector.run() }) {
+    await with(await reflector.run()) {
       await until { $0.state == .forbidden(APIError(.forbidden, "no")) }
       await clock.advanceToNextSleeper()
       await until { $0.state == .live }

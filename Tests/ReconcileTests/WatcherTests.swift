@@ -5,9 +5,9 @@ import Testing
 @testable import Reconcile
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 @Suite struct WatcherTests {
@@ -18,7 +18,8 @@ import Foundation
 
   @Test("a list in pages is swapped in at its end and then watched from its version")
   mutating func pages() {
-    let first = watcher.listed(ObjectList(items: [pod("a")], resourceVersion: "7", continueToken: "t"), hasSynced: false)
+    let first = watcher.listed(
+      ObjectList(items: [pod("a")], resourceVersion: "7", continueToken: "t"), hasSynced: false)
     guard case .enter(.loading(count: 1))? = first.first else { return #expect(Bool(false), "\(first)") }
     #expect(watcher.step == .list(continueToken: "t"))
     let last = watcher.listed(ObjectList(items: [pod("b")], resourceVersion: "7"), hasSynced: false)

@@ -50,7 +50,7 @@ import Testing
 
   @Test("a delayed key comes when its time has come, not before")
   func delay() async {
-    await with({ await queue.run() }) {
+    await with(await queue.run()) {
       queue.add("late", after: .seconds(20))
       queue.add("early", after: .seconds(10))
       await clock.advanceToNextSleeper()
@@ -63,7 +63,7 @@ import Testing
 
   @Test("an earlier time replaces a later one, and the key comes once")
   func earlierDelay() async {
-    await with({ await queue.run() }) {
+    await with(await queue.run()) {
       queue.add("a", after: .seconds(300))
       queue.add("a", after: .seconds(1))
       clock.advance(by: .seconds(1))

@@ -63,8 +63,7 @@ struct Applier: Sendable {
         resource, namespace: resource.isNamespaced ? key.namespace : nil, name: key.name, subresource: subresource,
         .json(.array(operations)))
       absorb(resource, patched)
-    } catch let error as APIError where error.reason == .invalid {
-      // API servers answer a failed test of a JSON patch like this.
+    } catch let error as APIError where error.isFailedTest {
       throw APIError(.conflict, error.message)
     }
   }
@@ -106,6 +105,11 @@ extension Outcome {
 }
 
 extension APIError {
+  /// How kube-apiserver answers where a `test` of a JSON patch found another value; ours answers with a conflict.
+  fileprivate var isFailedTest: Bool {
+    reason == .invalid && ([message] + causes.map(\.message)).contains { $0.contains("test failed") }
+  }
+
   /// A refusal that will not go away by trying again at once: worth telling people about.
   var isLasting: Bool {
     switch reason {

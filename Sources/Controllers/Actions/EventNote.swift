@@ -5,7 +5,10 @@ import KubeModel
 
 /// One thing that happened to an object, in words for people.
 struct EventNote: Sendable, Hashable {
-  enum Kind: String { case normal = "Normal", warning = "Warning" }
+  enum Kind: String {
+    case normal = "Normal"
+    case warning = "Warning"
+  }
 
   var object: JSON
   var kind: Kind

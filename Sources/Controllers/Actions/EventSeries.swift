@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// Remembers which events exist, so that a repetition raises a count instead of making another object.
@@ -78,7 +78,9 @@ struct EventSeries {
     let time = JSON.string(RFC3339.seconds(now))
     return [
       "apiVersion": "v1", "kind": "Event",
-      "metadata": ["name": .string("\(object.meta.name).\(String(stamp, radix: 16))"), "namespace": .string(namespace)],
+      "metadata": [
+        "name": .string("\(object.meta.name).\(String(stamp, radix: 16))"), "namespace": .string(namespace),
+      ],
       "involvedObject": [
         "apiVersion": object["apiVersion"], "kind": object["kind"], "name": .string(object.meta.name),
         "namespace": JSON(object.meta.namespace.isEmpty ? nil : namespace), "uid": .string(object.meta.uid),

@@ -10,7 +10,11 @@ extension JSON {
   ///   - node: the node of the pod; nil where the pod has none, or the node is gone.
   ///   - now: RFC 3339.
   mutating func setPodConditions(pod: LauncherPod?, node: JSON?, now: String) {
-    setCondition(readiness(pod: pod, node: node), now: now)
+    let ready = readiness(pod: pod, node: node)
+    // The agent words the same finding in its own way: that is no reason to write.
+    if condition("Ready")?.status != ready.status || condition("Ready")?.reason != ready.reason {
+      setCondition(ready, now: now)
+    }
     if let scheduled = pod?.json.condition("PodScheduled"), scheduled.status == .no {
       setCondition(scheduled, now: now)
     } else {

@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// `status.phase` of a VMI. Controllers write it up to `scheduled`, the node's agent from there on.

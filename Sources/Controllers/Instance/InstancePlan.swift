@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// A VirtualMachineInstance with its launcher pods, and the actions that follow.
@@ -56,9 +56,10 @@ struct InstancePlan {
 
   private func whileScheduling() -> [Action] {
     var changed = prepared(pod: pod)
-    guard let pod, !pod.isGoing else {
-      let ending = pod?.json["status"]["phase"].string == "Succeeded" ? InstancePhase.succeeded : .failed
-      return end(&changed, as: ending, reason: pod == nil ? "PodVanished" : "PodEnded")
+    guard let pod else { return end(changed, as: .failed, .podVanished) }
+    if pod.isGoing {
+      let hasSucceeded = pod.json["status"]["phase"].string == "Succeeded"
+      return end(changed, as: hasSucceeded ? .succeeded : .failed, .podEnded)
     }
     if pod.isReadyForHandOver { handOver(&changed, to: pod) }
     return write(changed)
@@ -79,7 +80,7 @@ struct InstancePlan {
   private func afterHandOver() -> [Action] {
     var changed = instance
     changed.setPodConditions(pod: pod, node: node, now: nowText)
-    if pods.isEmpty { return end(&changed, as: .failed, reason: "PodVanished") }
+    if pods.isEmpty { return end(changed, as: .failed, .podVanished) }
     changed["status", "activePods"] = activePods
     return write(changed) + nodeWarning(changed)
   }
@@ -105,13 +106,12 @@ struct InstancePlan {
     return write(changed) + deletions
   }
 
-  private func end(_ changed: inout JSON, as phase: InstancePhase, reason: String) -> [Action] {
+  private func end(_ changed: JSON, as phase: InstancePhase, _ reason: EndReason) -> [Action] {
+    var changed = changed
     changed.enter(phase, now: nowText)
-    changed["status", "reason"] = .string(reason)
+    changed["status", "reason"] = .string(reason.rawValue)
     changed.setPodConditions(pod: pod, node: node, now: nowText)
-    let message =
-      reason == "PodVanished" ? "the virt-launcher pod is gone" : "the virt-launcher pod ended before the guest started"
-    return write(changed) + [.record(EventNote(.warning, "Stopped", message, about: instance))]
+    return write(changed) + [.record(EventNote(.warning, "Stopped", reason.sentence, about: instance))]
   }
 
   /// The instance as every controller write before the hand-over leaves it.
@@ -145,6 +145,19 @@ struct InstancePlan {
     ]
     let patch = Action.change(Registry.virtualMachineInstances, from: instance, to: changed, fields: fields)
     return [patch].compactMap(\.self)
+  }
+
+  /// Why controllers end an instance; the raw value is its `status.reason`.
+  private enum EndReason: String {
+    case podVanished = "PodVanished"
+    case podEnded = "PodEnded"
+
+    var sentence: String {
+      switch self {
+      case .podVanished: "The virt-launcher pod is gone."
+      case .podEnded: "The virt-launcher pod ended before the guest was started."
+      }
+    }
   }
 
   private var createDeed: Deed {

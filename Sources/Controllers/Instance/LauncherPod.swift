@@ -22,10 +22,12 @@ struct LauncherPod: Hashable {
   static func current(of instance: JSON, among pods: [LauncherPod]) -> LauncherPod? {
     let node = instance["status"]["nodeName"].string ?? ""
     let here = pods.filter { node.isEmpty || $0.node == node }
-    return here.max { left, right in
-      (left.isGoing ? 0 : 1, left.json.meta.creationTimestamp ?? "") < (right.isGoing ? 0 : 1, right.json.meta.creationTimestamp ?? "")
-    }
+    let staying = here.filter { !$0.isGoing }
+    return (staying.isEmpty ? here : staying).max { $0.created < $1.created }
   }
+
+  /// RFC 3339 in UTC, so that the order of texts is that of times.
+  private var created: String { json.meta.creationTimestamp ?? "" }
 }
 
 extension LauncherPod {
@@ -69,10 +71,13 @@ extension LauncherPod {
       ],
       "restartPolicy": "Never", "terminationGracePeriodSeconds": JSON(grace + extraGraceSeconds),
       "nodeSelector": JSON(wanted["nodeSelector"].stringMap.merging([Names.schedulable: "true"]) { $1 }),
+      "readinessGates": [["conditionType": .string(Names.readinessGate)]],
       "hostname": .string(hostName(of: instance)), "automountServiceAccountToken": false, "enableServiceLinks": false,
     ]
-    for field in ["affinity", "tolerations", "topologySpreadConstraints", "schedulerName", "priorityClassName",
-      "subdomain", "dnsPolicy", "dnsConfig"]
+    for field in [
+      "affinity", "tolerations", "topologySpreadConstraints", "schedulerName", "priorityClassName",
+      "subdomain", "dnsPolicy", "dnsConfig",
+    ]
     where wanted[field].hasContent { spec[field] = wanted[field] }
     return spec
   }

@@ -23,6 +23,9 @@ struct ClusterCaches: Sendable {
     return node.map { [$0] } ?? []
   }
 
+  /// Pods that wait for a node, all under the empty text.
+  static let waitingPods = CacheIndex("waiting") { PodScheduler.isWaiting($0) ? [""] : [] }
+
   init(client: any ResourceClient, time: TimeSource, log: Logger) {
     func follow(
       _ resource: ResourceDefinition, namespace: String? = nil, _ indexes: [CacheIndex] = []
@@ -35,7 +38,7 @@ struct ClusterCaches: Sendable {
       follow(Registry.virtualMachines),
       follow(Registry.virtualMachineInstances, [.controllerUID, Self.byNode]),
       follow(Registry.virtualMachineInstanceReplicaSets),
-      follow(Registry.pods, [Self.podsByInstance, Self.byNode]),
+      follow(Registry.pods, [Self.podsByInstance, Self.byNode, Self.waitingPods]),
       follow(Registry.nodes),
       follow(Registry.leases, namespace: Names.leaseNamespace),
     ]

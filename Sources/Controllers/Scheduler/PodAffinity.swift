@@ -13,7 +13,8 @@ struct PodAffinity: Hashable {
 
     init(_ json: JSON, namespace: String) {
       // Unlike elsewhere, a missing selector matches no pod.
-      selector = json["labelSelector"].isNull ? LabelSelector(requirements: [.never]) : LabelSelector(json["labelSelector"])
+      selector =
+        json["labelSelector"].isNull ? LabelSelector(requirements: [.never]) : LabelSelector(json["labelSelector"])
       topologyKey = json["topologyKey"].string ?? ""
       let named = Set(json["namespaces"].elements.compactMap(\.string))
       if json["namespaceSelector"].isObject {

@@ -91,7 +91,7 @@ extension PodScheduler {
 
   /// - Parameter near: only pods that want to be near others.
   private static func waiting(_ pods: ObjectCache, near: Bool = false) -> [ObjectKey] {
-    pods.snapshot().values
-      .filter { isWaiting($0) && (!near || $0["spec"]["affinity"]["podAffinity"].hasContent) }.map(\.key)
+    pods.objects(in: ClusterCaches.waitingPods, "")
+      .filter { !near || $0["spec"]["affinity"]["podAffinity"].hasContent }.map(\.key)
   }
 }

@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// One entry of `status.stateChangeRequests`, left there by the start, stop and restart subresources.

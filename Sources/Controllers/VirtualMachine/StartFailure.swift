@@ -4,9 +4,9 @@ import Codecs
 import KubeModel
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+  import FoundationEssentials
 #else
-import Foundation
+  import Foundation
 #endif
 
 /// The crash backoff of a VM that is to be restarted.

@@ -22,6 +22,7 @@ public struct Lab: Sendable {
   public init(_ options: Options) { self.options = options }
 
   private var server: PidFile { PidFile(path: "\(options.directory)/server.pid") }
+  /// Of `unshare`, which waits for the host's process 1.
   private func host(_ node: LabPlan.Node) -> PidFile { PidFile(path: "\(node.directory)/host.pid") }
 
   public var kubeconfig: String { LabPlan(directory: options.directory, nodeCount: options.nodeCount).kubeconfig }
@@ -150,7 +151,7 @@ public struct Lab: Sendable {
       throw LocalClusterError("there is no lab in \(options.directory): nothing to end")
     }
     await withDiscardingTaskGroup { group in
-      for node in plan.nodes { group.addTask { await host(node).end() } }
+      for node in plan.nodes { group.addTask { await host(node).end(isWrapper: true) } }
     }
     report("ended \(plan.nodeCount) hosts and their guests")
     await server.end()

@@ -25,9 +25,11 @@ struct PidFile {
   }
 
   /// Asks the process to end and waits; after the time-out it is killed.
-  func end(within timeout: Duration = .seconds(15)) async {
+  ///
+  /// - Parameter isWrapper: it does nothing but wait for its child, so that is asked.
+  func end(within timeout: Duration = .seconds(15), isWrapper: Bool = false) async {
     guard let pid = livingProcess else { return }
-    SystemCall.sendSignal(15, to: pid)
+    SystemCall.sendSignal(15, to: isWrapper ? SystemCall.child(of: pid) ?? pid : pid)
     let deadline = ContinuousClock.now + timeout
     while ContinuousClock.now < deadline, SystemCall.isAlive(pid) { try? await Task.sleep(for: .milliseconds(50)) }
     if SystemCall.isAlive(pid) { SystemCall.sendSignal(9, to: pid) }

@@ -18,6 +18,11 @@ enum SystemCall {
     return !(stat.split(separator: ")").last?.hasPrefix(" Z") ?? true)
   }
 
+  /// A process that this one has started and not yet waited for.
+  static func child(of pid: Int32) -> Int32? {
+    (TextFile.read("/proc/\(pid)/task/\(pid)/children") ?? "").split(separator: " ").first.flatMap { Int32($0) }
+  }
+
   /// Removes an empty directory; says whether it did.
   @discardableResult
   static func removeDirectory(_ path: String) -> Bool { rmdir(path) == 0 }

@@ -126,8 +126,13 @@ final class ConsoleLog: Sendable {
 
   /// Looks at the directory: files may have come, gone, or been renamed.
   func rescan() {
-    let found = filePaths().compactMap { try? LogFile(path: $0) }
+    let found = settledFiles()
     let listeners = state.withLock { state in
+      // A file that has left the directory may have grown to its end since it was last looked at.
+      for segment in state.ledger.segments.indices {
+        guard let file = state.files[state.ledger.segments[segment].file] else { continue }
+        state.ledger.grow(segment, to: file.size)
+      }
       // Files that are known stay as they were opened; of the others the new handle is kept.
       for file in found where state.files[file.identity] == nil { state.files[file.identity] = file }
       state.ledger.observe(found.map { ($0.identity, $0.size) })
@@ -137,6 +142,17 @@ final class ConsoleLog: Sendable {
     }
     save()
     for listener in listeners { listener.yield() }
+  }
+
+  /// The log's files, oldest first, as they were at one moment: looked for again where a rotation came in between.
+  private func settledFiles() -> [LogFile] {
+    var files: [LogFile] = []
+    for _ in 0..<5 {
+      files = filePaths().compactMap { try? LogFile(path: $0) }
+      let again = filePaths().compactMap { try? LogFile(path: $0) }
+      if files.map(\.identity) == again.map(\.identity) { break }
+    }
+    return files
   }
 
   /// The log's files, oldest first: `serial.log.2`, `serial.log.1`, `serial.log.0`, `serial.log`.

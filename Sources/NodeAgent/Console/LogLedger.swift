@@ -34,8 +34,7 @@ struct LogLedger: Sendable, Hashable {
   mutating func observe(_ files: [(identity: String, size: Int64)]) {
     for file in files {
       if let index = segments.firstIndex(where: { $0.file == file.identity }) {
-        segments[index].length = max(segments[index].length, file.size)
-        rebase(after: index)
+        grow(index, to: file.size)
       } else {
         segments.append(Segment(file: file.identity, base: end, length: file.size))
       }
@@ -46,8 +45,9 @@ struct LogLedger: Sendable, Hashable {
     start = max(start, segments.first?.base ?? start)
   }
 
-  /// A file that still grew while it was rotated away pushes the ones behind it.
-  private mutating func rebase(after index: Int) {
+  /// Takes note of a segment's size; one that still grew while it was rotated away pushes the ones behind it on.
+  mutating func grow(_ index: Int, to size: Int64) {
+    segments[index].length = max(segments[index].length, size)
     for later in segments.indices.dropFirst(index + 1) { segments[later].base = segments[later - 1].end }
   }
 

@@ -44,6 +44,9 @@ struct AgentService: HTTPHandler {
     }
     let key = ObjectKey(namespace: parts[2], name: parts[4])
     guard let vmi = instances[key] else {
+      guard instances.hasSynced else {
+        throw APIError(.serviceUnavailable, "the agent of this node has just started: try again in a moment")
+      }
       throw APIError(.notFound, "virtualmachineinstances.kubevirt.io \"\(key.name)\" is not on this node")
     }
     switch (request.method, parts[5]) {

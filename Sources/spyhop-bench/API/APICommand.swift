@@ -2,6 +2,7 @@
 
 import APIClient
 import ArgumentParser
+import Codecs
 
 struct APICommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,16 +42,16 @@ struct APICommand: AsyncParsableCommand {
   private func measureLoaded(
     _ directory: TemporaryDirectory, _ thread: MeasuringThread, _ results: inout [Measurement]
   ) async throws {
-    let server = try await BenchServer.start(on: directory, thread)
-    let load = PodLoad(server: server, directory: directory.path, thread: thread)
+    let load = PodLoad(server: try await BenchServer.start(on: directory, thread))
     try await load.prepare()
-    results += try await load.measureSingleCreates(count: requests)
+    let size = PodManifest.named("pod-1").bytes.count
+    let disk = DiskFloor(path: "\(directory.path)/floor", size: size)
+    results += try await load.measureSingleCreates(count: requests, disk, thread)
     results.append(try await load.measureDelivery(count: requests / 2))
-    results.append(try await load.measureParallelCreates(upTo: pods))
+    let sqlite = RawSQLite(directory: directory.path, size: size)
+    results.append(try await load.measureParallelCreates(upTo: pods, sqlite, thread))
+    results.append(try load.measureMemory("memory, loaded"))
     results += try await load.measureList(times: 20)
-    results.append(
-      Measurement(
-        name: "memory", meaning: "resident memory of the server after all of the above, \(pods) pods in it",
-        unit: .mebibytes, samples: Samples([try server.process.residentMemory]), goal: .atMost(80)))
+    results.append(try load.measureMemory("memory after lists"))
   }
 }

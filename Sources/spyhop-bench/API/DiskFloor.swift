@@ -3,41 +3,53 @@
 import FoundationEssentials
 import Glibc
 
-/// A file that grows by records, each synced before the next.
+/// A file that exists in full before, as a write-ahead log does once it is in use, and that records are written into.
 struct DiskFloor: Sendable {
+  private static let records = 1000
   let path: String
   /// Bytes of a record.
   let size: Int
 
-  /// Appends and syncs, and returns how long each took. Blocks.
-  func append(times: Int) throws -> [Duration] {
-    let record = [UInt8](repeating: UInt8(ascii: "x"), count: size)
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw BenchError("cannot write \(path): \(String(cString: strerror(errno)))") }
+  /// Writes and syncs one record after the other, and returns how long each took. Blocks.
+  func write(times: Int) throws -> [Duration] {
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure }
     defer { close(file) }
-    return try (0..<times).map { _ in
+    try fill(file)
+    let record = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+    return try (0..<times).map { index in
       let start = ContinuousClock.now
-      guard write(file, record, size) == size, fdatasync(file) == 0 else {
-        throw BenchError("cannot write \(path): \(String(cString: strerror(errno)))")
+      guard pwrite(file, record, size, off_t(index % Self.records * size)) == size, fdatasync(file) == 0 else {
+        throw failure
       }
       return start.duration(to: .now)
     }
   }
+
+  private func fill(_ file: Int32) throws {
+    let zeros = [UInt8](repeating: 0, count: size * Self.records)
+    guard pwrite(file, zeros, zeros.count, 0) == zeros.count, fsync(file) == 0 else { throw failure }
+  }
+
+  private var failure: BenchError { BenchError("cannot write \(path): \(String(cString: strerror(errno)))") }
 }
 
 /// SQLite by its own command line, with the settings that the server has: a log, synced at every commit.
-enum RawSQLite {
+struct RawSQLite: Sendable {
   private static let inserts = 1000
+  /// Where the database is made, and removed again.
+  let directory: String
+  /// Bytes of a row.
+  let size: Int
 
   /// Inserts a second, each a commit of its own; nil where the sqlite3 program is not installed. Blocks.
-  static func insertRate(in directory: String, size: Int) throws -> Double? {
+  func insertRate() throws -> Double? {
     let (database, script) = ("\(directory)/raw.sqlite", "\(directory)/raw.sql")
     defer { for file in [database, script] { try? FileManager.default.removeItem(atPath: file) } }
-    let insert = "INSERT INTO objects (bytes) VALUES ('\(String(repeating: "x", count: size))');\n"
-    let head =
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE objects (id INTEGER PRIMARY KEY, bytes BLOB);\n"
-    try TextFile.write(head + String(repeating: insert, count: inserts), to: script)
+    let head = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE objects (bytes BLOB);\n"
+    let insert = "INSERT INTO objects VALUES ('\(String(repeating: "x", count: size))');\n"
+    try TextFile.write(head + String(repeating: insert, count: Self.inserts), to: script)
     guard let elapsed = try? ChildProcess.run(Program("sqlite3", [database]), input: script) else { return nil }
-    return Double(inserts) / (elapsed / .seconds(1))
+    return Double(Self.inserts) / (elapsed / .seconds(1))
   }
 }

@@ -15,6 +15,9 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(help: "How many virtual machines the cluster has.")
   var machines = 100
 
+  @Option(help: "How many pods it has in the last part.")
+  var pods = 1700
+
   @Option(help: "How often to start each program.")
   var starts = 20
 
@@ -22,8 +25,8 @@ struct DashboardCommand: AsyncParsableCommand {
   var keys = 200
 
   func validate() throws {
-    guard machines >= 40, starts >= 1, keys >= 2 else {
-      throw ValidationError("--machines is at least 40, --starts at least 1, --keys at least 2.")
+    guard machines >= 40, pods >= 100, starts >= 2, keys >= 2 else {
+      throw ValidationError("--machines is at least 40, --pods at least 100, --starts and --keys at least 2.")
     }
   }
 
@@ -36,6 +39,10 @@ struct DashboardCommand: AsyncParsableCommand {
     var results = try await thread.run { try ProgramStart.measure(times: starts * 2, kubeconfig: server.kubeconfig) }
     results += try await thread.run { try visits.measureStart(times: starts) }
     results += try await thread.run { try visits.measureUse(keys: keys) }
+    let load = PodLoad(server: server)
+    try await load.prepare()
+    try await load.fill(upTo: pods)
+    results += try await thread.run { try visits.measureMany(pods: pods, times: starts / 2, keys: keys) }
     report.print(results, suite: "dashboard, \(machines) virtual machines")
   }
 

@@ -20,8 +20,9 @@ struct DashboardVisits: Sendable {
     var (frames, lists): ([Duration], [Duration]) = ([], [])
     for _ in 0..<times {
       let terminal = try open()
-      frames.append(terminal.start.duration(to: try terminal.wait(for: "spyhop")))
-      lists.append(terminal.start.duration(to: try terminal.wait(for: firstMachine)))
+      let arrivals = try terminal.arrivals(of: ["spyhop", firstMachine])
+      frames.append(terminal.start.duration(to: arrivals[0]))
+      lists.append(terminal.start.duration(to: arrivals[1]))
     }
     return [
       Measurement(
@@ -50,11 +51,42 @@ struct DashboardVisits: Sendable {
         name: "view key", meaning: "from `4` or `1`, another list, to the first bytes of that frame",
         unit: .milliseconds, samples: Samples(milliseconds: views), goal: .atMost(10)),
       Measurement(
-        name: "memory", meaning: "resident memory of the dashboard after that", unit: .mebibytes,
+        name: "memory", meaning: "the dashboard's resident memory after that", unit: .mebibytes,
         samples: Samples([memory])),
       Measurement(
-        name: "idle", meaning: "processor time of the dashboard in a second in which nothing happens, over 5 s",
+        name: "idle", meaning: "the dashboard's processor time in a second in which nothing happens, over 5 s",
         unit: .milliseconds, samples: Samples([idle])),
+    ]
+  }
+
+  /// The same with many pods beside the virtual machines.
+  func measureMany(pods: Int, times: Int, keys: Int) throws -> [Measurement] {
+    Progress.say("opening the dashboard \(times) times with \(pods) pods")
+    var lists: [Duration] = []
+    var last: PseudoTerminal?
+    for _ in 0..<times {
+      let terminal = try open()
+      // The number alone: of the tab's text only what changes is sent.
+      lists.append(terminal.start.duration(to: try terminal.arrivals(of: ["\(pods)"])[0]))
+      last = terminal
+    }
+    guard let terminal = last else { return [] }
+    terminal.settle(.milliseconds(300))
+    terminal.type("3/")
+    terminal.settle(.milliseconds(300))
+    let word = "pod-1".map(String.init)
+    let filter = try presses(word + word.map { _ in "\u{7F}" }, count: keys, terminal)
+    return [
+      Measurement(
+        name: "\(pods) pods", meaning: "from before exec until the dashboard has counted all pods",
+        unit: .milliseconds, samples: Samples(milliseconds: lists)),
+      Measurement(
+        name: "filter key",
+        meaning: "from a key of a filter over them, typed or taken back, to the first bytes of its frame",
+        unit: .milliseconds, samples: Samples(milliseconds: filter), goal: .atMost(10)),
+      Measurement(
+        name: "memory, \(pods) pods", meaning: "the dashboard's resident memory after that", unit: .mebibytes,
+        samples: Samples([try terminal.process.residentMemory])),
     ]
   }
 

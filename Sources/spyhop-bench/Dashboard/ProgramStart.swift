@@ -21,8 +21,6 @@ enum ProgramStart {
       Measurement(
         name: "version of both ends", meaning: "`spyhop version`, which also asks the server over TLS",
         unit: .milliseconds, samples: Samples(milliseconds: asking)),
-      Measurement(
-        name: "program size", meaning: "the file `spyhop`", unit: .mebibytes, samples: Samples([client.size])),
     ]
   }
 }

@@ -21,8 +21,21 @@ struct BenchMachine: Sendable {
   /// When each phase of its instance was first seen, counted from before the POST.
   typealias Phases = [String: Duration]
 
+  /// Runs `body` while the VM does, and removes the VM whatever happens.
+  func whileRunning(_ body: (Phases) async throws -> Void) async throws {
+    // One that a run before left when it was interrupted.
+    try await remove()
+    do {
+      try await body(start())
+    } catch {
+      try? await remove()
+      throw error
+    }
+    try await remove()
+  }
+
   /// Creates the VM and waits until it runs.
-  func start(within limit: Duration = .seconds(60)) async throws -> Phases {
+  private func start(within limit: Duration = .seconds(60)) async throws -> Phases {
     try await withThrowingTaskGroup(of: Phases?.self) { group in
       group.addTask { try await create() }
       group.addTask {
@@ -53,23 +66,31 @@ struct BenchMachine: Sendable {
     return phases
   }
 
-  /// Deletes the VM and waits until nothing of it is left; at most a minute.
-  func remove() async throws {
-    let foreground = DeleteOptions(propagation: .foreground, gracePeriodSeconds: 0)
-    let kinds = [Registry.virtualMachines, Registry.virtualMachineInstances]
-    _ = try await client.delete(Registry.virtualMachines, namespace: Self.namespace, name: name, options: foreground)
+  /// Deletes the VM if it is there, and waits until nothing of it is left; at most a minute.
+  private func remove() async throws {
+    let options = DeleteOptions(propagation: .foreground, gracePeriodSeconds: 0)
+    _ = try await unlessMissing {
+      try await client.delete(Registry.virtualMachines, namespace: Self.namespace, name: name, options: options)
+    }
     for _ in 0..<600 {
-      var isGone = true
-      for kind in kinds {
-        do {
-          _ = try await client.get(kind, namespace: Self.namespace, name: name)
-          isGone = false
-        } catch let error as APIError where error.reason == .notFound {}
-      }
-      if isGone { return }
+      let isThere = (try await exists(Registry.virtualMachines), try await exists(Registry.virtualMachineInstances))
+      if isThere == (false, false) { return }
       try await Task.sleep(for: .milliseconds(100))
     }
     throw BenchError("\(name) is not gone a minute after it was deleted")
+  }
+
+  private func exists(_ kind: ResourceDefinition) async throws -> Bool {
+    try await unlessMissing { try await client.get(kind, namespace: Self.namespace, name: name) } != nil
+  }
+
+  /// Nil where the server has no such object.
+  private func unlessMissing(_ request: () async throws -> JSON) async throws -> JSON? {
+    do {
+      return try await request()
+    } catch let error as APIError where error.reason == .notFound {
+      return nil
+    }
   }
 
   private var manifest: JSON {

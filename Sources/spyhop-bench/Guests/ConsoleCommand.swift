@@ -22,16 +22,16 @@ struct ConsoleCommand: AsyncParsableCommand {
     let machine = BenchMachine(client: try lab.client(), name: "bench-console", node: lab.node, guest: lab.guest)
     let (libvirt, twin) = (lab.libvirt, "bench-console-twin")
     Progress.say("starting two guests")
-    _ = try await machine.start()
-    let file = try await thread.run { try libvirt.describeTwin(of: machine.domain, named: twin, in: directory) }
-    _ = try await thread.run { try libvirt.create(file) }
     let ours = try Program.beside(
       "spyhop", ["--kubeconfig", lab.kubeconfigFile, "-n", BenchMachine.namespace, "console", machine.name])
     let theirs = libvirt.virsh("console", twin)
-    let echoes = try await thread.run { try EchoRace(ours, theirs).run(keys: keys) }
-    try await thread.run { try libvirt.destroy(twin) }
-    try await machine.remove()
-    report.print([measurement(echoes)], suite: "console")
+    try await machine.whileRunning { _ in
+      let echoes = try await thread.run {
+        let file = try libvirt.describeTwin(of: machine.domain, named: twin, in: directory)
+        return try libvirt.withDomain(file, named: twin) { _ in try EchoRace(ours, theirs).run(keys: keys) }
+      }
+      report.print([measurement(echoes)], suite: "console")
+    }
   }
 
   private func measurement(_ echoes: (ours: [Duration], theirs: [Duration])) -> Measurement {

@@ -8,7 +8,7 @@ struct LibvirtHost: Sendable {
     Program("virsh", ["--quiet", "--connect", "qemu+unix:///system?socket=\(socket)"] + arguments)
   }
 
-  /// Writes the description of a twin of a domain, which shares nothing with it but its host's files.
+  /// Writes the description of a twin of a domain, which shares nothing with it but its host's files; returns its path.
   func describeTwin(of domain: String, named name: String, in directory: TemporaryDirectory) throws -> String {
     let file = "\(directory.path)/\(name).xml"
     _ = try ChildProcess.run(virsh("dumpxml", "--inactive", domain), output: file)
@@ -17,10 +17,14 @@ struct LibvirtHost: Sendable {
     return file
   }
 
-  /// `virsh create`, from before its start to its end.
-  func create(_ file: String) throws -> Duration { try ChildProcess.run(virsh("create", file)) }
-
-  func destroy(_ domain: String) throws { _ = try ChildProcess.run(virsh("destroy", domain)) }
+  /// Runs `body` while a domain runs, given how long `virsh create` took from before its start to its end.
+  func withDomain<Value>(_ file: String, named name: String, _ body: (Duration) throws -> Value) throws -> Value {
+    // One that a run before left when it was interrupted.
+    _ = try? ChildProcess.run(virsh("destroy", name))
+    let elapsed = try ChildProcess.run(virsh("create", file), output: "\(file).said")
+    defer { _ = try? ChildProcess.run(virsh("destroy", name)) }
+    return try body(elapsed)
+  }
 }
 
 /// Domain XML, changed line by line as libvirt prints it. Pure.

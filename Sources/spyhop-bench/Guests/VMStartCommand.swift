@@ -22,11 +22,12 @@ struct VMStartCommand: AsyncParsableCommand {
     var (ours, theirs): ([BenchMachine.Phases], [Duration]) = ([], [])
     for round in 1...rounds {
       Progress.say("round \(round) of \(rounds)")
-      ours.append(try await machine.start())
-      let file = try await thread.run { try libvirt.describeTwin(of: machine.domain, named: twin, in: directory) }
-      try await machine.remove()
-      theirs.append(try await thread.run { try libvirt.create(file) })
-      try await thread.run { try libvirt.destroy(twin) }
+      var description = ""
+      try await machine.whileRunning { phases in
+        ours.append(phases)
+        description = try await thread.run { try libvirt.describeTwin(of: machine.domain, named: twin, in: directory) }
+      }
+      theirs.append(try await thread.run { [description] in try libvirt.withDomain(description, named: twin) { $0 } })
     }
     report.print(measurements(ours, theirs), suite: "vm-start")
   }

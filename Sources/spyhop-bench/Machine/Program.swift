@@ -23,16 +23,13 @@ struct Program: Sendable {
     return Program(path, arguments)
   }
 
-  /// How much the program takes on the disk, in MiB.
-  var size: Double {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return Double(attributes?[.size] as? Int ?? 0) / 1_048_576
-  }
-
-  /// Starts the program in a session of its own, with no signal blocked.
+  /// Starts the program with no signal blocked.
   ///
-  /// - Parameter files: says what its standard streams are.
-  func start(_ files: (inout posix_spawn_file_actions_t) -> Void) throws -> pid_t {
+  /// - Parameters:
+  ///   - isLeader: begins a session, whose controlling terminal is the first that `files` opens; else what ends this program
+  ///     from the keyboard also ends that.
+  ///   - files: says what its standard streams are.
+  func start(isLeader: Bool = false, _ files: (inout posix_spawn_file_actions_t) -> Void) throws -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -44,7 +41,8 @@ struct Program: Sendable {
     sigemptyset(&noSignals)
     posix_spawnattr_setsigmask(&attributes, &noSignals)
     // POSIX_SPAWN_SETSID, which glibc's header hides behind a feature macro.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)
+    let newSession: Int16 = isLeader ? 0x80 : 0
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | newSession)
     let variables = ProcessInfo.processInfo.environment.merging(environment) { _, own in own }
     var pid: pid_t = 0
     let code = withCStrings([path] + arguments) { argv in

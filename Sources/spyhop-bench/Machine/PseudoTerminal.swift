@@ -22,8 +22,7 @@ final class PseudoTerminal: Sendable {
     master = ends.master
     start = .now
     process = ChildProcess(
-      pid: try program.start { actions in
-        // The first terminal that a session leader opens becomes its controlling one.
+      pid: try program.start(isLeader: true) { actions in
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, name, O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO)
@@ -48,19 +47,26 @@ final class PseudoTerminal: Sendable {
     return buffer[..<max(0, Glibc.read(master, &buffer, buffer.count))]
   }
 
-  /// Reads until the text has come, and returns when that was.
-  @discardableResult
-  func wait(for text: String, within limit: Duration = .seconds(10)) throws -> ContinuousClock.Instant {
+  /// Reads until the text has come.
+  func wait(for text: String, within limit: Duration = .seconds(10)) throws {
+    _ = try arrivals(of: [text], within: limit)
+  }
+
+  /// Reads until all texts have come, and returns when each was there.
+  func arrivals(of texts: [String], within limit: Duration = .seconds(10)) throws -> [ContinuousClock.Instant] {
     var seen: [UInt8] = []
+    var arrivals: [ContinuousClock.Instant] = []
     let deadline = ContinuousClock.now + limit
-    while ContinuousClock.now < deadline {
-      let bytes = read(within: ContinuousClock.now.duration(to: deadline))
-      if bytes.isEmpty { break }
+    while arrivals.count < texts.count {
+      let bytes = read(within: max(.zero, ContinuousClock.now.duration(to: deadline)))
+      guard !bytes.isEmpty else {
+        let shown = String(decoding: seen.suffix(2000), as: UTF8.self)
+        throw BenchError("waited in vain for \"\(texts[arrivals.count])\"; the terminal shows: \(shown)")
+      }
       seen += bytes
-      if seen.contains(text.utf8) { return .now }
+      while arrivals.count < texts.count, seen.contains(texts[arrivals.count].utf8) { arrivals.append(.now) }
     }
-    throw BenchError(
-      "waited in vain for \"\(text)\"; the terminal shows: \(String(decoding: seen.suffix(2000), as: UTF8.self))")
+    return arrivals
   }
 
   /// Types, and returns the time until bytes that contain the answer have come.

@@ -1,0 +1,42 @@
+// The machines that tests create.
+
+import Codecs
+
+enum Manifests {
+  /// A VM that boots the test guest's Linux.
+  ///
+  /// - Parameter words: further words for the kernel's command line: `count` makes it print `line N` for ever.
+  static func linux(_ name: String, words: String = "", runStrategy: String = "Always") -> JSON {
+    let boot: JSON = [
+      "kernelArgs": .string("console=ttyS0 quiet loglevel=0 \(words)"),
+      "container": [
+        "image": .string("host://\(Programs.guest ?? "")"), "kernelPath": "/vmlinuz", "initrdPath": "/initrd.gz",
+      ],
+    ]
+    var machine = empty(name, memory: "128Mi", runStrategy: runStrategy)
+    machine["spec", "template", "spec", "terminationGracePeriodSeconds"] = 20
+    machine["spec", "template", "spec", "domain", "firmware"] = ["kernelBoot": boot]
+    machine["spec", "template", "spec", "domain", "devices"] = ["disks": [["name": "seed", "disk": ["bus": "virtio"]]]]
+    machine["spec", "template", "spec", "volumes"] = [
+      ["name": "seed", "cloudInitNoCloud": ["userData": .string("#!/bin/sh\necho hello from $(hostname)\n")]]
+    ]
+    return machine
+  }
+
+  /// A VM without anything to boot: its firmware finds that out in a second and idles.
+  static func empty(_ name: String, memory: String = "32Mi", runStrategy: String = "Always") -> JSON {
+    [
+      "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "metadata": ["name": .string(name)],
+      "spec": [
+        "runStrategy": .string(runStrategy),
+        "template": [
+          "metadata": ["labels": ["kubevirt.io/vm": .string(name)]],
+          "spec": [
+            "terminationGracePeriodSeconds": 0,
+            "domain": ["memory": ["guest": .string(memory)], "devices": [:]],
+          ],
+        ],
+      ],
+    ]
+  }
+}
