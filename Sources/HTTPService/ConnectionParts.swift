@@ -28,4 +28,12 @@ enum UpgradedInbound: Sendable {
 enum UpgradedOutbound: Sendable {
   case frame(WebSocketFrame)
   case bytes(ByteBuffer)
+
+  var frame: WebSocketFrame? {
+    if case .frame(let frame) = self { frame } else { nil }
+  }
+
+  var bytes: ByteBuffer? {
+    if case .bytes(let bytes) = self { bytes } else { nil }
+  }
 }

@@ -47,10 +47,12 @@ final class HTTPPartsHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private func upgrade(_ pipeline: ChannelPipeline.SynchronousOperations, to mode: UpgradeMode) throws {
     switch mode {
     case .tunnel:
-      try pipeline.addHandler(BytesHandler(), position: .after(self))
+      let bytes = UpgradedHandler<ByteBuffer>(wrap: { .bytes($0) }, unwrap: \.bytes)
+      try pipeline.addHandler(bytes, position: .after(self))
     case .webSocket:
       let decoder = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: DuplexWriter.frameLimit))
-      try pipeline.addHandlers([WebSocketFrameEncoder(), decoder, FramesHandler()], position: .after(self))
+      let frames = UpgradedHandler<WebSocketFrame>(wrap: { .frame($0) }, unwrap: \.frame)
+      try pipeline.addHandlers([WebSocketFrameEncoder(), decoder, frames], position: .after(self))
     }
     // The HTTP decoder goes last: what it has read too much of then reaches the new handlers.
     pipeline.removeHandler(self, promise: nil)
@@ -59,42 +61,31 @@ final class HTTPPartsHandler: ChannelDuplexHandler, RemovableChannelHandler {
   }
 }
 
-/// Stands in the pipeline's place of the HTTP codec once a connection is a tunnel.
-private final class BytesHandler: ChannelDuplexHandler {
-  typealias InboundIn = ByteBuffer
+/// Stands in the pipeline's place of the HTTP codec once a connection is a tunnel (bytes) or speaks websocket (frames).
+private final class UpgradedHandler<Unit>: ChannelDuplexHandler {
+  typealias InboundIn = Unit
   typealias InboundOut = ServerInbound
   typealias OutboundIn = ServerOutbound
-  typealias OutboundOut = ByteBuffer
+  typealias OutboundOut = Unit
+
+  private let wrap: (Unit) -> UpgradedInbound
+  private let unwrap: (UpgradedOutbound) -> Unit?
+
+  /// - Parameter unwrap: nil for what cannot be written on this kind of connection.
+  init(wrap: @escaping (Unit) -> UpgradedInbound, unwrap: @escaping (UpgradedOutbound) -> Unit?) {
+    self.wrap = wrap
+    self.unwrap = unwrap
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    context.fireChannelRead(wrapInboundOut(.upgraded(.bytes(unwrapInboundIn(data)))))
+    context.fireChannelRead(wrapInboundOut(.upgraded(wrap(unwrapInboundIn(data)))))
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .upgraded(.bytes(let bytes)) = unwrapOutboundIn(data) else {
+    guard case .upgraded(let outbound) = unwrapOutboundIn(data), let unit = unwrap(outbound) else {
       promise?.fail(ChannelError.operationUnsupported)
       return
     }
-    context.write(wrapOutboundOut(bytes), promise: promise)
-  }
-}
-
-/// Stands there once a connection speaks websocket frames.
-private final class FramesHandler: ChannelDuplexHandler {
-  typealias InboundIn = WebSocketFrame
-  typealias InboundOut = ServerInbound
-  typealias OutboundIn = ServerOutbound
-  typealias OutboundOut = WebSocketFrame
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    context.fireChannelRead(wrapInboundOut(.upgraded(.frame(unwrapInboundIn(data)))))
-  }
-
-  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .upgraded(.frame(let frame)) = unwrapOutboundIn(data) else {
-      promise?.fail(ChannelError.operationUnsupported)
-      return
-    }
-    context.write(wrapOutboundOut(frame), promise: promise)
+    context.write(wrapOutboundOut(unit), promise: promise)
   }
 }

@@ -6,8 +6,6 @@ import Codecs
 // MARK: - Creates
 
 extension PodLoad {
-  private static let chunk = 500
-
   /// Creates over one connection, with the disk's and the connection's own times between.
   func measureSingleCreates(count: Int, _ disk: DiskFloor, _ thread: MeasuringThread) async throws -> [Measurement] {
     Progress.say("creating \(count) pods one by one")
@@ -32,7 +30,7 @@ extension PodLoad {
     ]
   }
 
-  /// Creates over eight connections until there are so many pods; a rate for every 500.
+  /// Creates over eight connections until there are so many pods; a rate for every tenth of them.
   func measureParallelCreates(upTo total: Int, _ peer: RawSQLite, _ thread: MeasuringThread) async throws -> Measurement
   {
     Progress.say("creating pods over \(Self.connections) connections until there are \(total)")
@@ -41,14 +39,15 @@ extension PodLoad {
     let raw = try await thread.run { try peer.insertRate() }
     return Measurement(
       name: "parallel creates",
-      meaning: "creates acknowledged a second over \(Self.connections) connections, a reading for every \(Self.chunk)",
+      meaning: "creates acknowledged a second over \(Self.connections) connections, \(ends.count) in ten parts",
       unit: .perSecond, samples: Samples(Self.rates(start, ends.sorted())), goal: .atLeast(1500),
       peer: raw.map { .init(name: "SQLite alone, a synced commit an insert", samples: Samples([$0])) })
   }
 
   private static func rates(_ start: ContinuousClock.Instant, _ ends: [ContinuousClock.Instant]) -> [Double] {
-    let marks = [start] + stride(from: chunk - 1, to: ends.count, by: chunk).map { ends[$0] }
-    return zip(marks, marks.dropFirst()).map { Double(chunk) / ($0.duration(to: $1) / .seconds(1)) }
+    let part = max(1, ends.count / 10)
+    let marks = [start] + stride(from: part - 1, to: ends.count, by: part).map { ends[$0] }
+    return zip(marks, marks.dropFirst()).map { Double(part) / ($0.duration(to: $1) / .seconds(1)) }
   }
 
   private func time(_ body: () async throws -> Void) async rethrows -> Duration {

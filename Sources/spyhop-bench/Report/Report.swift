@@ -101,6 +101,7 @@ extension Measurement {
 extension JSON {
   fileprivate mutating func merge(_ samples: Samples) {
     self["n"] = .integer(Int64(samples.count))
+    guard samples.count > 0 else { return }
     self["min"] = .double(samples.minimum)
     self["p50"] = .double(samples.median)
     self["p99"] = .double(samples.percentile(99))
