@@ -48,7 +48,7 @@ public final class UpstreamConnection: Sendable {
       return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .connectTimeout(.seconds(5))
         .channelOption(.autoRead, value: false)
-        .channelOption(.socketOption(.tcp_nodelay), value: 1)
+        .channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .connect(host: host, port: port) { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.closeOnExec()

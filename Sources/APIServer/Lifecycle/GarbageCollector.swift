@@ -32,6 +32,8 @@ struct GarbageCollector: Sendable {
           if object.meta.isDeleting { await settle(object, resource) }
         }
       }
+    } catch is CancellationError {
+      return
     } catch {
       logger.error("garbage collection could not look at all objects", metadata: ["error": "\(error)"])
     }

@@ -43,6 +43,8 @@ struct NamespaceLifecycle: Sendable {
         let namespace = try await objects.object(Registry.namespaces, key)
         if namespace.meta.isDeleting { try await empty(namespace) }
       }
+    } catch is CancellationError {
+      return
     } catch {
       logger.warning("a terminating namespace could not be emptied", metadata: ["error": "\(error)"])
     }

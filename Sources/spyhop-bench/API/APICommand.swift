@@ -45,7 +45,7 @@ struct APICommand: AsyncParsableCommand {
     let load = PodLoad(server: try await BenchServer.start(on: directory, thread))
     try await load.prepare()
     let size = PodManifest.named("pod-1").bytes.count
-    let disk = DiskFloor(path: "\(directory.path)/floor", size: size)
+    let disk = try await thread.run { try DiskFloor(path: "\(directory.path)/floor", recordSize: size) }
     results += try await load.measureSingleCreates(count: requests, disk, thread)
     results.append(try await load.measureDelivery(count: requests / 2))
     let sqlite = RawSQLite(directory: directory.path, size: size)

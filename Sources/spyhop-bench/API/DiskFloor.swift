@@ -2,36 +2,39 @@
 
 import FoundationEssentials
 import Glibc
+import Synchronization
 
 /// A file that exists in full before, as a write-ahead log does once it is in use, and that records are written into.
-struct DiskFloor: Sendable {
+final class DiskFloor: Sendable {
   private static let records = 1000
-  let path: String
-  /// Bytes of a record.
-  let size: Int
+  private let file: Int32
+  private let record: [UInt8]
+  private let position = Mutex(0)
 
-  /// Writes and syncs one record after the other, and returns how long each took. Blocks.
-  func write(times: Int) throws -> [Duration] {
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure }
-    defer { close(file) }
-    try fill(file)
-    let record = [UInt8](repeating: UInt8(ascii: "x"), count: size)
-    return try (0..<times).map { index in
-      let start = ContinuousClock.now
-      guard pwrite(file, record, size, off_t(index % Self.records * size)) == size, fdatasync(file) == 0 else {
-        throw failure
-      }
-      return start.duration(to: .now)
+  /// Makes the file. Blocks.
+  init(path: String, recordSize size: Int) throws {
+    record = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+    file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    let all = [UInt8](repeating: 0, count: size * Self.records)
+    guard file >= 0, pwrite(file, all, all.count, 0) == all.count, fsync(file) == 0 else { throw Self.failure }
+  }
+
+  deinit { close(file) }
+
+  /// Writes and syncs the next record, and returns how long that took. Blocks.
+  func write() throws -> Duration {
+    let index = position.withLock { position in
+      position = (position + 1) % Self.records
+      return position
     }
+    let start = ContinuousClock.now
+    guard pwrite(file, record, record.count, off_t(index * record.count)) == record.count, fdatasync(file) == 0 else {
+      throw Self.failure
+    }
+    return start.duration(to: .now)
   }
 
-  private func fill(_ file: Int32) throws {
-    let zeros = [UInt8](repeating: 0, count: size * Self.records)
-    guard pwrite(file, zeros, zeros.count, 0) == zeros.count, fsync(file) == 0 else { throw failure }
-  }
-
-  private var failure: BenchError { BenchError("cannot write \(path): \(String(cString: strerror(errno)))") }
+  private static var failure: BenchError { BenchError("cannot write to the disk: \(String(cString: strerror(errno)))") }
 }
 
 /// SQLite by its own command line, with the settings that the server has: a log, synced at every commit.

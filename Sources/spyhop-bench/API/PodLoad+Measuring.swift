@@ -6,17 +6,15 @@ import Codecs
 // MARK: - Creates
 
 extension PodLoad {
-  /// Creates over one connection, with the disk's and the connection's own times between.
+  /// Creates over one connection; between any two the disk alone, and the connection alone.
   func measureSingleCreates(count: Int, _ disk: DiskFloor, _ thread: MeasuringThread) async throws -> [Measurement] {
     Progress.say("creating \(count) pods one by one")
     let client = try server.client()
     var (creates, writes, empty): ([Duration], [Duration], [Duration]) = ([], [], [])
-    for _ in 0..<10 {
-      for _ in 0..<count / 10 { creates.append(try await time { try await create(client) }) }
-      writes += try await thread.run { try disk.write(times: count / 10) }
-      for _ in 0..<count / 10 {
-        empty.append(try await time { _ = try await client.send(method: "GET", path: "/readyz") })
-      }
+    for _ in 0..<count {
+      creates.append(try await time { try await create(client) })
+      writes.append(try await thread.run { try disk.write() })
+      empty.append(try await time { _ = try await client.send(method: "GET", path: "/readyz") })
     }
     return [
       Measurement(
