@@ -24,7 +24,9 @@ enum Prerequisites {
     for tool in tools where !places.contains(where: { access("\($0)/\(tool)", X_OK) == 0 }) {
       return "\(tool) is not installed"
     }
-    for program in [Programs.spyhop, Programs.spyhopd] where access(program, X_OK) != 0 { return "\(program) is not built" }
+    for program in [Programs.spyhop, Programs.spyhopd] where access(program, X_OK) != 0 {
+      return "\(program) is not built"
+    }
     guard let guest = Programs.guest, access("\(guest)/vmlinuz", R_OK) == 0 else {
       return "SPYHOP_TEST_GUEST names no directory that docs/demo/make-guest.sh filled"
     }

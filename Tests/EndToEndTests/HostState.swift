@@ -51,4 +51,32 @@ extension TestLab {
       return left.isEmpty ? true : nil
     }
   }
+
+  /// Deletes every VM, and waits until the API and the hosts have nothing more of them.
+  func clean() async throws {
+    try await kubectl("delete", "vm", "--all", "--wait", "--timeout=60s", within: .seconds(70))
+    try await waitUntilHostsAreEmpty()
+  }
+}
+
+/// After each test, whether it passed or not, its VMs are deleted; none may leave anything on a host.
+struct CleanHosts: SuiteTrait, TestTrait, TestScoping {
+  var isRecursive: Bool { true }
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
+  ) async throws {
+    let lab = try TestLab.shared()
+    do {
+      try await function()
+    } catch {
+      try? await lab.clean()
+      throw error
+    }
+    try await lab.clean()
+  }
+}
+
+extension Trait where Self == CleanHosts {
+  static var clean: CleanHosts { CleanHosts() }
 }

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  @Suite("kubectl")
+  @Suite("kubectl", .clean)
   struct KubectlTests {
     @Test("get nodes shows both hosts Ready")
     func nodes() async throws {
@@ -37,7 +37,8 @@ extension EndToEnd {
 
     private func expectDescribed(_ lab: TestLab) async throws {
       let machine = try await lab.kubectl("describe", "vm", "kubevm")
-      #expect(machine.contains("SuccessfulCreate") && machine.contains("Printable Status:") && machine.contains("Running"))
+      #expect(
+        machine.contains("SuccessfulCreate") && machine.contains("Printable Status:") && machine.contains("Running"))
       let instance = try await lab.kubectl("describe", "vmi", "kubevm")
       for event in ["SuccessfulCreate", "Created", "Started"] { #expect(instance.contains(event)) }
     }
@@ -51,7 +52,8 @@ extension EndToEnd {
       try await lab.kubectl("label", "vm", "editvm", "tier=test")
       #expect(try await lab.kubectl("get", "vm", "-l", "tier=test", "-o", "name").contains("/editvm"))
       try await lab.kubectl(
-        "patch", "vm", "editvm", "--type=json", "-p", #"[{"op":"add","path":"/metadata/labels/patched","value":"yes"}]"#)
+        "patch", "vm", "editvm", "--type=json", "-p", #"[{"op":"add","path":"/metadata/labels/patched","value":"yes"}]"#
+      )
       let edit = try lab.startKubectl(
         ["edit", "vm", "editvm"], environment: ["KUBE_EDITOR": "sed -i s/tier:.test/tier:\\ edited/"])
       #expect(try await edit.end().exit == .code(0))
@@ -60,7 +62,6 @@ extension EndToEnd {
       #expect(try await lab.apply([changed]).contains("configured"))
       #expect(
         try await lab.machine("editvm").meta.labels == ["tier": "edited", "patched": "yes", "applied": "yes"])
-      try await lab.remove("editvm")
     }
   }
 }

@@ -18,7 +18,9 @@ struct LabProcess: Sendable, Hashable {
       let status = try? Data(contentsOf: URL(filePath: "/proc/\(pid)/stat"))
     else { return nil }
     self.pid = pid
-    arguments = command.split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+    arguments = command.split(separator: 0, omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     let fields = String(decoding: status, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
     parent = fields.count > 1 ? Int32(fields[1]) ?? 0 : 0
   }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  @Suite("libvirt")
+  @Suite("libvirt", .clean)
   struct LibvirtTests {
     @Test("that is down makes its Node NotReady with the reason, and back it finds the guest that went on")
     func outage() async throws {
@@ -24,7 +24,6 @@ extension EndToEnd {
       try await lab.wait(forNode: node, ready: .yes, within: .seconds(30))
       try await lab.wait(for: "outvm", toBe: "Running")
       #expect(lab.emulator(of: "outvm")?.pid == emulator)
-      try await lab.remove("outvm")
     }
 
     /// A libvirtd that does not start for as long as `body` runs: its configuration is not valid.
@@ -59,7 +58,6 @@ extension EndToEnd {
         return events.contains { ($0["count"].int ?? 0) > 1 && ($0["message"].string ?? "").contains("pc-q35-99.9") }
           ? true : nil
       }
-      try await lab.remove("oddvm")
     }
 
     @Test("is asked again when what was missing has come: a disk that appears lets its VM run")
@@ -67,7 +65,9 @@ extension EndToEnd {
       let lab = try TestLab.shared()
       let disk = "\(lab.disks)/late.img"
       var machine = Manifests.empty("latevm")
-      machine["spec", "template", "spec", "domain", "devices"] = ["disks": [["name": "root", "disk": ["bus": "virtio"]]]]
+      machine["spec", "template", "spec", "domain", "devices"] = [
+        "disks": [["name": "root", "disk": ["bus": "virtio"]]]
+      ]
       machine["spec", "template", "spec", "volumes"] = [
         ["name": "root", "hostDisk": ["path": .string(disk), "type": "Disk"]]
       ]
@@ -80,7 +80,7 @@ extension EndToEnd {
       try Data(count: 1 << 20).write(to: URL(filePath: disk))
       try await lab.wait(for: "latevm", toBe: "Running")
       #expect(try await lab.instance("latevm").isTrue("Synchronized"))
-      try await lab.remove("latevm")
+      try await lab.kubectl("delete", "vm", "latevm", "--wait", "--timeout=60s", within: .seconds(70))
       #expect(FileManager.default.fileExists(atPath: disk), "a disk of the host's is not the agent's to remove")
     }
   }

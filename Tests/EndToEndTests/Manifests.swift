@@ -14,7 +14,7 @@ enum Manifests {
       ],
     ]
     var machine = empty(name, memory: "128Mi", runStrategy: runStrategy)
-    machine["spec", "template", "spec", "terminationGracePeriodSeconds"] = 20
+    machine["spec", "template", "spec", "terminationGracePeriodSeconds"] = 10
     machine["spec", "template", "spec", "domain", "firmware"] = ["kernelBoot": boot]
     machine["spec", "template", "spec", "domain", "devices"] = ["disks": [["name": "seed", "disk": ["bus": "virtio"]]]]
     machine["spec", "template", "spec", "volumes"] = [

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  @Suite("Fifty VMs created by one apply")
+  @Suite("Fifty VMs created by one apply", .clean)
   struct ManyMachinesTests {
     @Test("all run or say why not, and deleting them leaves nothing behind")
     func fifty() async throws {

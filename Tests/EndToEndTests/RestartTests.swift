@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 extension EndToEnd {
-  @Suite("Killing daemons")
+  @Suite("Killing daemons", .clean)
   struct RestartTests {
     @Test("each in turn and all at once stops no guest, and a console that is attached loses and doubles nothing")
     func kills() async throws {
@@ -25,7 +25,6 @@ extension EndToEnd {
         #expect(lab.emulator(of: "countvm")?.pid == emulator)
       }
       try await expectEveryLine(lab, console)
-      try await lab.remove("countvm")
     }
 
     private func expectConvergence(_ lab: TestLab, _ console: RunningProgram, after victims: [LabDaemon]) async throws {

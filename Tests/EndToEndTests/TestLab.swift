@@ -36,7 +36,10 @@ struct TestLab: Sendable {
     try await removeStale()
     try FileManager.default.createDirectory(atPath: "\(directory)/disks", withIntermediateDirectories: true)
     let arguments = ["lab", "up", "--name", "e2e", "--subnet", "10.76.0", "--port", "16443", "--nodes", "2"]
-    let places = ["--data", "\(directory)/lab", "--allow-host-path", Programs.guest ?? "", "--allow-host-path", "\(directory)/disks"]
+    let places = [
+      "--data", "\(directory)/lab", "--allow-host-path", Programs.guest ?? "", "--allow-host-path",
+      "\(directory)/disks",
+    ]
     let started = try await RunningProgram(Programs.spyhop, arguments + places).end(within: .seconds(120))
     guard started.exit == .code(0) else {
       try? await removeStale()
@@ -72,7 +75,8 @@ extension TestLab {
   func kubectl(_ arguments: String..., within limit: Duration = .seconds(60)) async throws -> String {
     let result = try await startKubectl(arguments).end(within: limit)
     guard result.exit == .code(0) else {
-      throw PtyRobot.Failure(description: "kubectl \(arguments.joined(separator: " ")): \(result.errors)\(result.output)")
+      throw PtyRobot.Failure(
+        description: "kubectl \(arguments.joined(separator: " ")): \(result.errors)\(result.output)")
     }
     return result.output
   }
@@ -154,11 +158,5 @@ extension TestLab {
     return try await client.list(Registry.events, namespace: "default", options: options).items.map {
       "\($0["reason"].string ?? ""): \($0["message"].string ?? "")"
     }
-  }
-
-  /// Deletes a VM and waits until it is gone from the API and from the hosts.
-  func remove(_ name: String) async throws {
-    try await kubectl("delete", "vm", name, "--wait", "--ignore-not-found", "--timeout=60s", within: .seconds(70))
-    try await waitUntilHostsAreEmpty()
   }
 }

@@ -60,12 +60,18 @@ enum Discovery {
     main["singularName"] = .string(resource.singular)
     if !resource.shortNames.isEmpty { main["shortNames"] = JSON(resource.shortNames) }
     if !resource.categories.isEmpty { main["categories"] = JSON(resource.categories) }
-    let subresources = resource.subresources.map { name in
-      entry(
-        "\(resource.plural)/\(name)", subresourceKind(name) ?? resource.kind, isNamespaced: resource.isNamespaced,
-        verbs: subresourceVerbs(name))
+    return [main] + resource.subresources.map { subresourceEntry($0, of: resource) }
+  }
+
+  private static func subresourceEntry(_ name: String, of resource: ResourceDefinition) -> JSON {
+    var entry = entry(
+      "\(resource.plural)/\(name)", subresourceKind(name) ?? resource.kind, isNamespaced: resource.isNamespaced,
+      verbs: subresourceVerbs(name))
+    if name == "scale" {
+      entry["group"] = "autoscaling"
+      entry["version"] = "v1"
     }
-    return [main] + subresources
+    return entry
   }
 
   private static func subresourceKind(_ name: String) -> String? { ["binding": "Binding", "scale": "Scale"][name] }

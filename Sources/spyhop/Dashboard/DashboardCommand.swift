@@ -40,7 +40,7 @@ struct DashboardCommand: AsyncParsableCommand {
     let dashboard = Dashboard(
       client: client, place: place(client.access), actions: SubresourceActions(client: client),
       console: DashboardConsole(client: client), theme: loadTheme().theme)
-    StandardOutput.print(await dashboard.snapshot(size: size))
+    StandardOutput.printUnlessEmpty(await dashboard.snapshot(size: size))
   }
 
   private func place(_ access: ClusterAccess) -> Place {
