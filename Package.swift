@@ -43,6 +43,7 @@ let package = Package(
   products: [
     .executable(name: "spyhop", targets: ["spyhop"]),
     .executable(name: "spyhopd", targets: ["spyhopd"]),
+    .executable(name: "spyhop-bench", targets: ["spyhop-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -62,6 +63,7 @@ let package = Package(
     .systemLibrary(name: "CLibvirt", path: "Sources/CSystem/CLibvirt"),
     .systemLibrary(name: "CCurl", path: "Sources/CSystem/CCurl"),
     .systemLibrary(name: "CLinux", path: "Sources/CSystem/CLinux"),
+    .systemLibrary(name: "CAllocator", path: "Sources/CSystem/CAllocator"),
 
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
@@ -95,9 +97,11 @@ let package = Package(
     program(
       "spyhopd",
       [
-        "Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService", "NodeAgent",
+        "CAllocator", "Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService",
+        "NodeAgent",
         logging, arguments,
       ]),
+    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", arguments]),
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),

@@ -117,6 +117,7 @@ struct AgentRuntime: Sendable {
       group.addTask { await instanceController.run() }
       group.addTask { await podController.run() }
       group.addTask { await events.run() }
+      group.addTask { await hub.run() }
       group.addTask { await follow(news) }
       group.addTask { await resync() }
       group.addTask { await reportNode() }

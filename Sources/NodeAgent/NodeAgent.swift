@@ -41,7 +41,8 @@ public struct NodeAgent: Sendable {
   public func run(ready: @escaping @Sendable (_ port: Int) async -> Void = { _ in }) async throws {
     try makeDirectories()
     let hub = try ConsoleHub(
-      directory: configuration.consolesDirectory, limit: configuration.consoleLogLimit, logger: logger)
+      directory: configuration.consolesDirectory, limit: configuration.consoleLogLimit, time: time,
+      logger: logger)
     let emulation = await AccelerationProbe(
       emulator: configuration.emulatorProgram, directory: configuration.stateDirectory, logger: logger
     ).emulation(configuration.acceleration)

@@ -38,11 +38,13 @@ public final class ObjectStore: Sendable {
     var settings = GRDB.Configuration()
     settings.maximumReaderCount = 4
     settings.prepareDatabase { db in
-      // FULL: a commit returns when the log is on the disk, so that no acknowledged write is lost with the power.
-      try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864")
+      try db.execute(sql: "PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864")
     }
     do {
       pool = try DatabasePool(path: directory + "/objects.sqlite", configuration: settings)
+      // FULL: a commit returns when the log is on the disk, so that no acknowledged write is lost with the power. Set only
+      // now, because the pool sets NORMAL itself when it opens the log.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let found = try pool.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
       guard found <= Schema.version else {
         throw StoreError.newerFormat(directory: directory, found: found, known: Schema.version)

@@ -41,18 +41,23 @@ public final class RunningProgram: Sendable {
 
   /// Waits for its end.
   public func end(within limit: Duration = .seconds(30)) async throws -> ProgramResult {
-    let exit = try await eventually("the end of \(name); it wrote \(errors)", within: limit, every: .milliseconds(5)) {
+    let exit = try await eventually("the end of \(name); it wrote \(said)", within: limit, every: .milliseconds(5)) {
       reap()
     }
     return ProgramResult(exit: exit, output: output, errors: errors)
   }
 
-  /// Waits until its standard output has the text.
+  /// Waits until its standard output has the text; throws at once where it ends without.
   public func wait(for text: String, within limit: Duration = .seconds(30)) async throws {
-    try await eventually("\"\(text)\" from \(name), which wrote \(output.suffix(2000))\(errors)", within: limit) {
-      output.contains(text) ? true : nil
+    let isFound = try await eventually("\"\(text)\" from \(name), which wrote \(said)", within: limit) {
+      let isOver = !isRunning
+      return output.contains(text) ? true : isOver ? false : nil
     }
+    if !isFound { throw WaitedInVain(description: "\(name) ended without \"\(text)\"; it wrote \(said)") }
   }
+
+  /// The end of what it has written, for errors.
+  private var said: String { "\(output.suffix(2000))\(errors.suffix(2000))" }
 
   /// Whether it has not ended yet.
   public var isRunning: Bool { reap() == nil }

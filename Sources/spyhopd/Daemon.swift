@@ -1,6 +1,7 @@
 // What all daemons share: logging to standard error, ending on a signal, and errors in a sentence.
 
 import ArgumentParser
+import CAllocator
 import Dispatch
 import Logging
 
@@ -21,6 +22,7 @@ enum Daemon {
   ///
   /// - Throws: `ExitCode.failure` after saying what was wrong.
   static func run(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    returnLargeBuffers()
     let task = Task { try await work() }
     let sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
@@ -41,4 +43,7 @@ enum Daemon {
       throw ExitCode.failure
     }
   }
+
+  /// Lists are megabytes long: left alone, the allocator raises its threshold and keeps such buffers for ever.
+  private static func returnLargeBuffers() { mallopt(M_MMAP_THRESHOLD, 256 << 10) }
 }

@@ -94,11 +94,17 @@ extension TestLab {
     try RunningProgram(Programs.spyhop, arguments, environment: environment)
   }
 
-  /// spyhop on a pseudo-terminal, as an operator has it.
+  /// spyhop on a pseudo-terminal, as an operator has it; at its end, the terminal says whether its modes are as before.
   func spyhopOnTerminal(_ arguments: String..., columns: Int = 100, rows: Int = 30) throws -> PtyRobot {
+    let script = """
+      before=$(stty -g); "$0" "$@"; code=$?
+      [ "$before" = "$(stty -g)" ] && echo terminal restored
+      exit $code
+      """
     let terminal = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
     return try PtyRobot(
-      Programs.spyhop, arguments, environment: environment.merging(terminal) { $1 }, columns: columns, rows: rows)
+      "/bin/sh", ["-c", script, Programs.spyhop] + arguments, environment: environment.merging(terminal) { $1 },
+      columns: columns, rows: rows)
   }
 
   /// Creates what manifests describe, by one `kubectl apply`.
@@ -141,6 +147,13 @@ extension TestLab {
       let status = try await machine(name)["status", "printableStatus"].string ?? ""
       return statuses.contains(status) ? true : nil
     }
+  }
+
+  /// Waits until the VM's console log has the text.
+  func wait(for name: String, toSay text: String, within limit: Duration = .seconds(90)) async throws {
+    try await wait(for: name, toBe: "Running")
+    let log = try startKubectl(["logs", "-f", try await launcherPod(of: name).meta.name])
+    try await log.wait(for: text, within: limit)
   }
 
   /// Waits until the Node's Ready condition has that status, and returns the condition.

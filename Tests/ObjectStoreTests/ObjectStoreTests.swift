@@ -1,8 +1,10 @@
+import GRDB
 import KubeModel
 import Logging
-import ObjectStore
 import TestSupport
 import Testing
+
+@testable import ObjectStore
 
 @Suite("The object store")
 struct ObjectStoreTests {
@@ -19,7 +21,9 @@ struct ObjectStoreTests {
   private func key(_ name: String) -> ObjectKey { ObjectKey(namespace: "default", name: name) }
 
   @discardableResult
-  private func put(_ name: String, _ text: String, owners: [String] = [], in store: ObjectStore? = nil) async throws -> Int64 {
+  private func put(_ name: String, _ text: String, owners: [String] = [], in store: ObjectStore? = nil) async throws
+    -> Int64
+  {
     let stored = try await (store ?? self.store).write("pods", key(name)) { _, revision in
       .put(bytes: Array("\(text)@\(revision)".utf8), uid: "uid-\(name)", owners: owners)
     }
@@ -28,6 +32,12 @@ struct ObjectStoreTests {
 
   private func text(_ name: String) async throws -> String? {
     try await store.get("pods", key(name)).map { String(decoding: $0.bytes, as: UTF8.self) }
+  }
+
+  @Test("a commit is synced to the disk before it is acknowledged")
+  func synchronous() async throws {
+    let level = try await store.pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    #expect(level == 2, "2 is FULL")
   }
 
   @Test("every write has the next revision, and its bytes carry it")
@@ -127,7 +137,9 @@ struct ObjectStoreTests {
 
   @Test("a directory belongs to one store at a time")
   func exclusivity() {
-    let error = #expect(throws: StoreError.self) { try ObjectStore(directory: directory.path, logger: Logger(label: "test")) }
+    let error = #expect(throws: StoreError.self) {
+      try ObjectStore(directory: directory.path, logger: Logger(label: "test"))
+    }
     #expect(error == .inUse(directory: directory.path))
   }
 

@@ -4,13 +4,25 @@ import Codecs
 import FoundationEssentials
 import KubeModel
 import Logging
+import Reconcile
 import Synchronization
 
-/// Opens logs, holds the serial lines of running machines, and hands both to viewers.
+/// Opens logs, and the serial lines of machines that are being typed at.
+///
+/// A line is open only from the first key until `lingering` after the last: while nobody has a pty open, QEMU throws its
+/// output away and the log alone counts. QEMU 7.2 (like others) writes a byte to its log twice whenever an open pty had
+/// no room for it, which a guest that floods a busy host will meet however quickly that pty is read.
 final class ConsoleHub: Sendable {
+  /// How long a line stays open after a key. Opening one costs the next key up to a second: QEMU looks once a second
+  /// whether its pty is in use.
+  static let lingering = Duration.seconds(10)
+
   private struct Console {
     var log: ConsoleLog
+    /// The pty of the machine; nil while none runs.
+    var path: String?
     var line: SerialLine?
+    var lastKey = Duration.zero
   }
 
   private let directory: String
@@ -18,15 +30,18 @@ final class ConsoleHub: Sendable {
   private let logger: Logger
   private let poll: DescriptorPoll
   private let watch: LogWatch
+  private let typing = TypingNote()
+  private let time: TimeSource
   private let consoles = Mutex<[String: Console]>([:])
 
   /// - Parameter limit: bytes kept of each log.
-  init(directory: String, limit: Int64, logger: Logger) throws {
+  init(directory: String, limit: Int64, time: TimeSource = TimeSource(), logger: Logger) throws {
     self.directory = directory
     self.limit = limit
+    self.time = time
     self.logger = logger
     poll = try DescriptorPoll()
-    watch = try LogWatch(poll: poll)
+    watch = try LogWatch(poll: poll, typing: typing)
   }
 
   /// The object whose log an instance writes to: the VirtualMachine that manages it, else itself.
@@ -51,15 +66,13 @@ final class ConsoleHub: Sendable {
     }
   }
 
-  /// Opens the line to a machine that runs; nothing where it is open already.
+  /// Takes note of the pty of a machine that runs.
   func attach(_ vmi: JSON, path: String) throws {
     let log = try log(for: vmi)
-    let isOpen = consoles.withLock { $0[log.id]?.line?.path == path }
-    if isOpen { return }
-    let line = try SerialLine(path: path, poll: poll) { [weak self] in self?.lost(path, id: log.id) }
-    let old = consoles.withLock { consoles in
-      defer { consoles[log.id]?.line = line }
-      return consoles[log.id]?.line
+    let old = consoles.withLock { consoles -> SerialLine? in
+      guard consoles[log.id]?.path != path else { return nil }
+      consoles[log.id]?.path = path
+      return consoles[log.id]?.line.take()
     }
     old?.close()
   }
@@ -68,7 +81,10 @@ final class ConsoleHub: Sendable {
   func detach(id: String) {
     guard
       let console = consoles.withLock({ consoles in
-        defer { consoles[id]?.line = nil }
+        defer {
+          consoles[id]?.line = nil
+          consoles[id]?.path = nil
+        }
         return consoles[id]
       })
     else { return }
@@ -76,17 +92,50 @@ final class ConsoleHub: Sendable {
     console.log.endReaders()
   }
 
-  /// Types bytes at a guest; dropped where it does not run.
+  /// Types bytes at a guest; dropped where it does not run. Waits while `SerialLine.inputBound` bytes wait already.
   func type(_ bytes: [UInt8], id: String) async {
-    let line = consoles.withLock { $0[id]?.line }
-    await line?.write(bytes)
+    typing.typed()
+    do {
+      try await line(id)?.write(bytes)
+    } catch {
+      logger.warning("could not type at a console", metadata: ["console": "\(id)", "reason": "\(error)"])
+    }
+  }
+
+  /// The open line of a console, opened now where it is not.
+  private func line(_ id: String) throws(SystemError) -> SerialLine? {
+    let now = time.elapsed
+    let (open, path) = consoles.withLock { consoles in
+      consoles[id]?.lastKey = now
+      return (consoles[id]?.line, consoles[id]?.path)
+    }
+    if let open { return open }
+    guard let path else { return nil }
+    let made = try SerialLine(path: path, poll: poll) { [weak self] in self?.lost(path, id: id) }
+    // Of two viewers who began at once, one line is kept; the other closes with its last user.
+    return consoles.withLock { consoles in
+      if consoles[id]?.line == nil { consoles[id]?.line = made }
+      return consoles[id]?.line
+    }
   }
 
   private func lost(_ path: String, id: String) {
     consoles.withLock { consoles in
       if consoles[id]?.line?.path == path { consoles[id]?.line = nil }
     }
-    logger.debug("a console's line has ended", metadata: ["console": "\(id)", "path": "\(path)"])
+  }
+
+  /// Closes lines that nobody types on any more, until the task is cancelled.
+  func run() async {
+    while !Task.isCancelled {
+      try? await time.sleep(until: time.elapsed + Self.lingering / 4)
+      let before = time.elapsed - Self.lingering
+      let idle = consoles.withLock { consoles in
+        let ids = consoles.filter { $0.value.lastKey < before && $0.value.line?.hasInput == false }.keys
+        return ids.compactMap { consoles[$0]?.line.take() }
+      }
+      for line in idle { line.close() }
+    }
   }
 
   // MARK: - Clean-up
@@ -94,7 +143,7 @@ final class ConsoleHub: Sendable {
   /// Logs on disk that are not written to now, with their owners.
   func idleLogs() -> [(id: String, owner: JSON)] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    let running = consoles.withLock { $0.filter { $0.value.line != nil } }
+    let running = consoles.withLock { $0.filter { $0.value.path != nil } }
     return names.filter { running[$0] == nil }.compactMap { id in
       LogLedger(file: "\(directory)/\(id)/ledger.json").map { (id, $0.owner) }
     }
@@ -103,7 +152,7 @@ final class ConsoleHub: Sendable {
   /// Lets go of a log that nobody writes to; its files stay, and it is opened again when it is asked for.
   func close(id: String) {
     let console = consoles.withLock { consoles in
-      consoles[id]?.line == nil ? consoles.removeValue(forKey: id) : nil
+      consoles[id]?.path == nil ? consoles.removeValue(forKey: id) : nil
     }
     guard let console else { return }
     watch.remove(console.log)

@@ -4,12 +4,20 @@ import Glibc
 import Synchronization
 
 /// Tells logs that their files have grown, or their directory has changed.
+///
+/// QEMU writes byte by byte. News after a pause, and echoes of keys, are passed on at once; a flood is looked at every
+/// `floodMicroseconds`, so that it costs a few hundred wake-ups a second and not one a byte.
 final class LogWatch: Sendable {
+  private static let floodMicroseconds: UInt32 = 3000
+
   private let descriptor: Int32
+  private let typing: TypingNote
+  private let lastNews = Atomic<Int64>(.min / 2)
   private let poll: DescriptorPoll
   private let logs = Mutex<[Int32: ConsoleLog]>([:])
 
-  init(poll: DescriptorPoll) throws(SystemError) {
+  init(poll: DescriptorPoll, typing: TypingNote = TypingNote()) throws(SystemError) {
+    self.typing = typing
     descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
     guard descriptor >= 0 else { throw SystemError("inotify") }
     self.poll = poll
@@ -40,6 +48,9 @@ final class LogWatch: Sendable {
 
   /// Reads all that has queued up and looks once at each log it is about.
   private func read() {
+    let sinceLast = TypingNote.now - lastNews.load(ordering: .relaxed)
+    if sinceLast < Int64(Self.floodMicroseconds) * 2000, !typing.isRecent { usleep(Self.floodMicroseconds) }
+    defer { lastNews.store(TypingNote.now, ordering: .relaxed) }
     var grown: Set<Int32> = []
     var changed: Set<Int32> = []
     withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: MemoryLayout<inotify_event>.alignment) { buffer in

@@ -1,13 +1,13 @@
-// The host's end of a guest's serial port: output is drained and thrown away, input is typed in.
+// The host's end of a guest's serial port: input is typed in, output is drained and thrown away.
 
 import Glibc
 import Synchronization
 
 /// An open pty whose other end QEMU holds.
 ///
-/// What the guest writes is taken from the log that QEMU keeps, never from here; but a pty that is open and not read
-/// would make the guest wait. So the kernel is told to drop it (`makeSink`), and should others have changed that, it is
-/// read and forgotten here.
+/// What the guest writes is taken from the log that QEMU keeps, never from here; but a pty that is open and full makes
+/// the guest wait. So the kernel is told to drop it (`makeSink`), and should others have changed that, it is read and
+/// forgotten here.
 final class SerialLine: Sendable {
   /// Bytes of input that may wait for a guest that does not read; writers wait beyond it.
   static let inputBound = 64 << 10
@@ -39,8 +39,8 @@ final class SerialLine: Sendable {
 
   /// Makes our end swallow output in the kernel: a line of input that never ends is dropped once the buffer is full.
   ///
-  /// A buffer that only we empty would be full when this process dies under a guest that floods, and QEMU gives up a
-  /// byte, in the log too, that it could not write to a pty about to close. No echo either: the guest would read it.
+  /// A buffer that only we empty would be full when this process dies under a guest that floods, and QEMU drops a byte
+  /// that it cannot write to a pty about to close. No echo either: the guest would read it.
   private static func makeSink(_ descriptor: Int32) {
     var modes = termios()
     tcgetattr(descriptor, &modes)
@@ -59,6 +59,9 @@ final class SerialLine: Sendable {
       enqueue(bytes[chunk..<min(chunk + Self.inputBound, bytes.count)])
     }
   }
+
+  /// Whether input waits for the guest to take it.
+  var hasInput: Bool { state.withLock { !$0.pending.isEmpty } }
 
   /// Closes our end; writers that wait are let go.
   func close() { _ = shut() }

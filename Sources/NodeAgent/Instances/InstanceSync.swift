@@ -114,7 +114,7 @@ struct InstanceSync: Sendable {
     guard let vmi = snapshot.vmi, let view = snapshot.machine, let machine else { return .done }
     if let path = view.live.consolePath {
       do { try hub.attach(vmi, path: path) } catch {
-        logger.warning("could not open a console", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+        logger.warning("could not open a console's log", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
       }
     }
     if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid),

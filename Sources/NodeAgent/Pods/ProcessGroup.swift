@@ -56,7 +56,8 @@ struct ProcessGroup: Sendable {
     let lists = hierarchies(root).map {
       (try? FileManager.default.contentsOfDirectory(atPath: "\($0)/spyhop/\(node)")) ?? []
     }
-    return Set(lists.joined().filter { $0.utf8.count == 36 })
+    // Control files stand beside the groups, and one of them has a name as long as a UID.
+    return Set(lists.joined().filter { UUID(uuidString: $0) != nil })
   }
 
   private func setLimits(_ pod: JSON, in directory: String) {

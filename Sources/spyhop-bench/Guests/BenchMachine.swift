@@ -22,16 +22,17 @@ struct BenchMachine: Sendable {
   typealias Phases = [String: Duration]
 
   /// Runs `body` while the VM does, and removes the VM whatever happens.
-  func whileRunning(_ body: (Phases) async throws -> Void) async throws {
+  func whileRunning<Value: Sendable>(_ body: (Phases) async throws -> Value) async throws -> Value {
     // One that a run before left when it was interrupted.
     try await remove()
     do {
-      try await body(start())
+      let value = try await body(start())
+      try await remove()
+      return value
     } catch {
       try? await remove()
       throw error
     }
-    try await remove()
   }
 
   /// Creates the VM and waits until it runs.
@@ -56,11 +57,12 @@ struct BenchMachine: Sendable {
     let start = ContinuousClock.now
     async let created = client.create(Registry.virtualMachines, namespace: Self.namespace, manifest)
     var phases: Phases = [:]
-    for try await event in events.flattened {
-      let phase = event.object["status", "phase"].string ?? "Pending"
-      if phases[phase] == nil { phases[phase] = start.duration(to: .now) }
-      if phase == "Failed" { throw BenchError("\(name) failed to start") }
-      if phase == "Running" { break }
+    for try await batch in events {
+      for phase in batch.compactMap(\.object["status", "phase"].string) where phases[phase] == nil {
+        phases[phase] = start.duration(to: .now)
+      }
+      if phases["Failed"] != nil { throw BenchError("\(name) failed to start") }
+      if phases["Running"] != nil { break }
     }
     _ = try await created
     return phases
@@ -121,17 +123,5 @@ struct BenchMachine: Sendable {
       ],
       "devices": ["interfaces": [["name": "default", "masquerade": [:]]]],
     ]
-  }
-}
-
-extension AsyncThrowingStream where Element == [WatchEvent], Failure == any Error {
-  /// The events one by one.
-  fileprivate var flattened: AsyncThrowingFlatMapSequence<Self, AsyncStream<WatchEvent>> {
-    flatMap { batch in
-      AsyncStream { continuation in
-        for event in batch { continuation.yield(event) }
-        continuation.finish()
-      }
-    }
   }
 }

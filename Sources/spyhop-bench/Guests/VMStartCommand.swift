@@ -22,12 +22,11 @@ struct VMStartCommand: AsyncParsableCommand {
     var (ours, theirs): ([BenchMachine.Phases], [Duration]) = ([], [])
     for round in 1...rounds {
       Progress.say("round \(round) of \(rounds)")
-      var description = ""
-      try await machine.whileRunning { phases in
-        ours.append(phases)
-        description = try await thread.run { try libvirt.describeTwin(of: machine.domain, named: twin, in: directory) }
+      let (phases, description) = try await machine.whileRunning { phases in
+        (phases, try await thread.run { try libvirt.describeTwin(of: machine.domain, named: twin, in: directory) })
       }
-      theirs.append(try await thread.run { [description] in try libvirt.withDomain(description, named: twin) { $0 } })
+      ours.append(phases)
+      theirs.append(try await thread.run { try libvirt.withDomain(description, named: twin) { $0 } })
     }
     report.print(measurements(ours, theirs), suite: "vm-start")
   }

@@ -1,0 +1,2 @@
+// The C library's allocator, as far as it can be told what to do.
+#include <malloc.h>
