@@ -33,6 +33,8 @@ public struct AgentConfiguration: Sendable {
   public var podCapacity = 110
   /// The version that the Node reports.
   public var version = "v0.1.0"
+  /// Where control groups are mounted, of version 1, 2 or both.
+  public var controlGroupRoot = "/sys/fs/cgroup"
   /// Programs, by name (looked up in PATH) or path.
   public var emulatorProgram = "qemu-system-x86_64"
   public var imageProgram = "qemu-img"

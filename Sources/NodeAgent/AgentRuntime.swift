@@ -9,51 +9,42 @@ import Reconcile
 
 /// Everything that an agent runs at the same time.
 struct AgentRuntime: Sendable {
-  private let agent: NodeAgent
+  private let context: AgentContext
   private let reflectors: [Reflector]
-  private let hub: ConsoleHub
-  private let events: EventRecorder
   private let instanceController: Controller
   private let podController: Controller
   private let sweep: LeftoverSweep
   private let facts: HostFacts
-  private let address: String
   private let emulation: Emulation
   private let ports = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
-  private let service: AgentService
 
   init(_ agent: NodeAgent, hub: ConsoleHub, emulation: Emulation) {
-    self.agent = agent
-    self.hub = hub
-    self.emulation = emulation
-    let (configuration, client, time, logger) = (agent.configuration, agent.client, agent.time, agent.logger)
-    facts = HostFacts.read()
-    address = Self.address(configuration, facts)
-    let instances = Reflector(
-      client: client, resource: Registry.virtualMachineInstances,
-      labelSelector: "kubevirt.io/nodeName=\(configuration.nodeName)", indexes: [.instancesByUID], time: time)
-    let pods = Reflector(
-      client: client, resource: Registry.pods, labelSelector: LauncherPod.label,
-      fieldSelector: "spec.nodeName=\(configuration.nodeName)", indexes: [.launchersByInstance], time: time)
+    let facts = HostFacts.read()
+    let (instances, pods) = Self.reflectors(agent)
+    let events = EventRecorder(
+      client: agent.client, node: agent.configuration.nodeName, time: agent.time, logger: agent.logger)
+    context = AgentContext(
+      configuration: agent.configuration, address: Self.address(agent.configuration, facts), client: agent.client,
+      hypervisor: agent.hypervisor, instances: instances.cache, pods: pods.cache, hub: hub, events: events,
+      time: agent.time, logger: agent.logger)
     reflectors = [instances, pods]
-    events = EventRecorder(client: client, node: configuration.nodeName, time: time, logger: logger)
-    let volumes = VolumePreparation(configuration: configuration, client: client)
-    let launch = MachineLaunch(
-      hypervisor: agent.hypervisor, volumes: volumes, hub: hub, events: events, emulation: emulation, logger: logger)
-    let instanceSync = InstanceSync(
-      node: configuration.nodeName, address: address, client: client, hypervisor: agent.hypervisor,
-      instances: instances.cache, pods: pods.cache, launch: launch, volumes: volumes, hub: hub, events: events,
-      memory: InstanceMemory(), time: time, logger: logger)
-    let podSync = PodSync(
-      node: configuration.nodeName, address: address, client: client, hypervisor: agent.hypervisor, pods: pods.cache,
-      instances: instances.cache, volumes: volumes, time: time, logger: logger)
-    sweep = LeftoverSweep(
-      configuration: configuration, client: client, hypervisor: agent.hypervisor, instances: instances.cache,
-      pods: pods.cache, volumes: volumes, hub: hub, logger: logger)
-    instanceController = Self.instanceController(instanceSync, instances.cache, pods.cache, sweep, time, logger)
-    podController = Self.podController(podSync, instances.cache, pods.cache, time, logger)
-    service = AgentService(
-      configuration: configuration, hypervisor: agent.hypervisor, instances: instances.cache, hub: hub, logger: logger)
+    self.facts = facts
+    self.emulation = emulation
+    sweep = LeftoverSweep(context: context)
+    instanceController = Self.instanceController(context, sweep, emulation)
+    podController = Self.podController(context)
+  }
+
+  /// What this node is responsible for, and nothing else of the cluster.
+  private static func reflectors(_ agent: NodeAgent) -> (instances: Reflector, pods: Reflector) {
+    let node = agent.configuration.nodeName
+    let instances = Reflector(
+      client: agent.client, resource: Registry.virtualMachineInstances, labelSelector: "kubevirt.io/nodeName=\(node)",
+      indexes: [.instancesByUID], time: agent.time)
+    let pods = Reflector(
+      client: agent.client, resource: Registry.pods, labelSelector: LauncherPod.label,
+      fieldSelector: "spec.nodeName=\(node)", indexes: [.launchersByInstance], time: agent.time)
+    return (instances, pods)
   }
 
   /// The address told to others: as configured, else where we listen, else the host's own.
@@ -66,29 +57,32 @@ struct AgentRuntime: Sendable {
   // MARK: - Controllers
 
   private static func instanceController(
-    _ sync: InstanceSync, _ instances: ObjectCache, _ pods: ObjectCache, _ sweep: LeftoverSweep, _ time: TimeSource,
-    _ logger: Logger
+    _ context: AgentContext, _ sweep: LeftoverSweep, _ emulation: Emulation
   ) -> Controller {
-    let launchers = Source(pods) { old, new in (new ?? old).flatMap(LauncherPod.instanceKey).map { [$0] } ?? [] }
+    let sync = InstanceSync(
+      context: context, launch: MachineLaunch(context: context, emulation: emulation), memory: InstanceMemory())
+    let launchers = Source(context.pods) { old, new in
+      (new ?? old).flatMap(LauncherPod.instanceKey).map { [$0] } ?? []
+    }
     return Controller(
-      name: "instances", workers: 6, sources: [.objects(of: instances), launchers], time: time,
-      onFailure: { report($0, logger) },
+      name: "instances", workers: 6, sources: [.objects(of: context.instances), launchers], time: context.time,
+      onFailure: { report($0, context.logger) },
       reconcile: { key in
-        let outcome = try await Self.whileConnected { try await sync.reconcile(key) }
-        let isLeaving = instances[key] == nil ? await sweep.removeLogs(of: key) : false
+        let outcome = try await whileConnected { try await sync.reconcile(key) }
+        let isLeaving = context.instances[key] == nil ? await sweep.removeLogs(of: key) : false
         return isLeaving && outcome == .done ? .requeue(after: .seconds(2)) : outcome
       })
   }
 
-  private static func podController(
-    _ sync: PodSync, _ instances: ObjectCache, _ pods: ObjectCache, _ time: TimeSource, _ logger: Logger
-  ) -> Controller {
-    let owners = Source(instances) { old, new in
-      (new ?? old).map { pods.objects(in: .launchersByInstance, $0.meta.uid).map(\.key) } ?? []
+  private static func podController(_ context: AgentContext) -> Controller {
+    let sync = PodSync(context: context)
+    let owners = Source(context.instances) { old, new in
+      (new ?? old).map { context.pods.objects(in: .launchersByInstance, $0.meta.uid).map(\.key) } ?? []
     }
     return Controller(
-      name: "pods", workers: 4, sources: [.objects(of: pods), owners], time: time, onFailure: { report($0, logger) },
-      reconcile: { key in try await Self.whileConnected { try await sync.reconcile(key) } })
+      name: "pods", workers: 4, sources: [.objects(of: context.pods), owners], time: context.time,
+      onFailure: { report($0, context.logger) },
+      reconcile: { key in try await whileConnected { try await sync.reconcile(key) } })
   }
 
   /// Without a hypervisor nothing can be done but wait; that is said once, by the node, not by each of its machines.
@@ -110,14 +104,14 @@ struct AgentRuntime: Sendable {
 
   func run() async {
     // Listened to before the connection is made: the first `connected` is the signal to adopt what runs.
-    let news = agent.hypervisor.events()
+    let news = context.hypervisor.events()
     await withDiscardingTaskGroup { group in
-      group.addTask { await agent.hypervisor.run() }
+      group.addTask { await context.hypervisor.run() }
       for reflector in reflectors { group.addTask { await reflector.run() } }
       group.addTask { await instanceController.run() }
       group.addTask { await podController.run() }
-      group.addTask { await events.run() }
-      group.addTask { await hub.run() }
+      group.addTask { await context.events.run() }
+      group.addTask { await context.hub.run() }
       group.addTask { await follow(news) }
       group.addTask { await resync() }
       group.addTask { await reportNode() }
@@ -125,10 +119,11 @@ struct AgentRuntime: Sendable {
   }
 
   /// Serves the endpoint until cancelled.
-  func serve(ready: @escaping @Sendable (Int) async -> Void) async throws {
+  func serve(as identity: TLSIdentity, ready: @escaping @Sendable (Int) async -> Void) async throws {
     let configuration = HTTPServer.Configuration(
-      host: agent.configuration.listenHost, port: agent.configuration.listenPort)
-    let server = HTTPServer(configuration, identity: agent.identity, handler: service, logger: agent.logger)
+      host: context.configuration.listenHost, port: context.configuration.listenPort)
+    let server = HTTPServer(
+      configuration, identity: identity, handler: AgentService(context: context), logger: context.logger)
     try await server.run(ready: ready)
   }
 
@@ -139,8 +134,8 @@ struct AgentRuntime: Sendable {
     var known = ports.stream.makeAsyncIterator()
     guard let port = await known.next() else { return }
     let reporter = NodeReporter(
-      client: agent.client, hypervisor: agent.hypervisor, time: agent.time, logger: agent.logger,
-      configuration: agent.configuration, facts: facts, emulation: emulation, address: address, port: port)
+      client: context.client, hypervisor: context.hypervisor, time: context.time, logger: context.logger,
+      configuration: context.configuration, facts: facts, emulation: emulation, address: context.address, port: port)
     await withDiscardingTaskGroup { group in
       group.addTask { await reporter.reportStatus() }
       group.addTask { await reporter.renewLease() }
@@ -153,10 +148,10 @@ struct AgentRuntime: Sendable {
       switch event {
       case .machine(let name, _): if let key = DomainIdentity.key(ofDomain: name) { instanceController.queue.add(key) }
       case .connected:
-        agent.logger.info("connected to the hypervisor")
+        context.logger.info("connected to the hypervisor")
         await lookAtAll()
       case .disconnected(let error):
-        agent.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
+        context.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
       }
     }
   }
@@ -166,7 +161,7 @@ struct AgentRuntime: Sendable {
       let queue = reflector.cache.resource == Registry.pods ? podController.queue : instanceController.queue
       for key in reflector.cache.snapshot().keys { queue.add(key) }
     }
-    for machine in (try? await agent.hypervisor.machines()) ?? [] {
+    for machine in (try? await context.hypervisor.machines()) ?? [] {
       if let key = DomainIdentity.key(ofDomain: machine.name) { instanceController.queue.add(key) }
     }
   }
@@ -175,7 +170,7 @@ struct AgentRuntime: Sendable {
     for reflector in reflectors { await reflector.cache.waitUntilSynced() }
     while !Task.isCancelled {
       await sweep.run()
-      try? await agent.time.sleep(until: agent.time.elapsed + agent.configuration.resyncInterval)
+      try? await context.time.sleep(until: context.time.elapsed + context.configuration.resyncInterval)
       await lookAtAll()
     }
   }

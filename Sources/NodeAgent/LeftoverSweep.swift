@@ -9,17 +9,10 @@ import Reconcile
 
 /// A slow search for leftovers. Everything it removes is first looked for in lists known to be complete.
 struct LeftoverSweep: Sendable {
-  let configuration: AgentConfiguration
-  let client: any ResourceClient
-  let hypervisor: any Hypervisor
-  let instances: ObjectCache
-  let pods: ObjectCache
-  let volumes: VolumePreparation
-  let hub: ConsoleHub
-  let logger: Logger
+  let context: AgentContext
 
   func run() async {
-    guard instances.isComplete, pods.isComplete, let machines = try? await machineUIDs() else { return }
+    guard context.instances.isComplete, context.pods.isComplete, let machines = try? await machineUIDs() else { return }
     removeInstanceFiles(machines)
     removeGroups()
     await removeLogs()
@@ -33,11 +26,11 @@ struct LeftoverSweep: Sendable {
   @discardableResult
   func removeLogs(of key: ObjectKey? = nil) async -> Bool {
     var isAnyLeaving = false
-    for (id, owner) in hub.idleLogs() {
+    for (id, owner) in context.hub.idleLogs() {
       let name = ObjectKey(namespace: owner["namespace"].string ?? "", name: owner["name"].string ?? "")
       guard key == nil || key == name else { continue }
       switch await state(of: owner, name) {
-      case .present: hub.close(id: id)
+      case .present: context.hub.close(id: id)
       case .leaving: isAnyLeaving = true
       case .gone: remove(id, of: name)
       }
@@ -46,30 +39,31 @@ struct LeftoverSweep: Sendable {
   }
 
   private func remove(_ id: String, of name: ObjectKey) {
-    logger.info("removing the console log of an object that is gone", metadata: ["object": "\(name)"])
-    do { try hub.remove(id: id) } catch {
-      logger.warning("could not remove a console log", metadata: ["id": "\(id)", "reason": "\(error)"])
+    context.logger.info("removing the console log of an object that is gone", metadata: ["object": "\(name)"])
+    do { try context.hub.remove(id: id) } catch {
+      context.logger.warning("could not remove a console log", metadata: ["id": "\(id)", "reason": "\(error)"])
     }
   }
 
   private func machineUIDs() async throws -> Set<String> {
     var uids: Set<String> = []
-    for machine in try await hypervisor.machines() {
+    for machine in try await context.hypervisor.machines() {
       if let identity = try LiveDomain(xml: try await machine.xml()).identity { uids.insert(identity.uid) }
     }
     return uids
   }
 
   private func removeInstanceFiles(_ machines: Set<String>) {
-    let known = machines.union(instances.snapshot().values.map(\.meta.uid))
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: configuration.instancesDirectory)) ?? []
-    for uid in names where !known.contains(uid) { try? volumes.remove(uid: uid) }
+    let known = machines.union(context.instances.snapshot().values.map(\.meta.uid))
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: context.configuration.instancesDirectory)) ?? []
+    for uid in names where !known.contains(uid) { try? context.volumes.remove(uid: uid) }
   }
 
   private func removeGroups() {
-    let known = Set(pods.snapshot().values.map(\.meta.uid))
-    for uid in ProcessGroup.existing(node: configuration.nodeName) where !known.contains(uid) {
-      ProcessGroup(node: configuration.nodeName, podUID: uid).remove()
+    let known = Set(context.pods.snapshot().values.map(\.meta.uid))
+    for uid in ProcessGroup.existing(root: context.configuration.controlGroupRoot, node: context.node)
+    where !known.contains(uid) {
+      context.group(podUID: uid).remove()
     }
   }
 
@@ -77,7 +71,7 @@ struct LeftoverSweep: Sendable {
     let isMachine = owner["kind"] == "VirtualMachine"
     let resource = isMachine ? Registry.virtualMachines : Registry.virtualMachineInstances
     do {
-      let object = try await client.get(resource, namespace: key.namespace, name: key.name)
+      let object = try await context.client.get(resource, namespace: key.namespace, name: key.name)
       guard object.meta.uid == owner["uid"].string else { return .gone }
       return object.meta.isDeleting ? .leaving : .present
     } catch let error as APIError where error.reason == .notFound {

@@ -50,7 +50,7 @@ public struct NodeAgent: Sendable {
     try await withThrowingDiscardingTaskGroup { group in
       group.addTask { await runtime.run() }
       group.addTask {
-        try await runtime.serve { port in
+        try await runtime.serve(as: identity) { port in
           await ready(port)
           runtime.portKnown(port)
         }

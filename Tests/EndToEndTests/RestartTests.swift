@@ -14,6 +14,7 @@ extension EndToEnd {
       try await lab.apply([Manifests.linux("countvm", words: "count")])
       try await lab.wait(for: "countvm", toSay: "line 100")
       let console = try lab.startSpyhop(["console", "countvm", "--replay", "100000000"])
+      try await console.wait(for: "line 100\r\n")
       let (emulator, node) = try #require(lab.emulator(of: "countvm"))
       let other = try #require(TestLab.nodes.first { $0 != node })
       let each: [LabDaemon] = [
@@ -30,8 +31,9 @@ extension EndToEnd {
     private func expectConvergence(_ lab: TestLab, _ console: RunningProgram, after victims: [LabDaemon]) async throws {
       let size = console.output.utf8.count
       try await eventually("the console to go on after killing \(victims): \(console.errors)", within: .seconds(40)) {
-        console.output.utf8.count > size + 1000 ? true : nil
+        console.output.utf8.count > size + 1000 || !console.isRunning ? true : nil
       }
+      #expect(console.isRunning, "the console has ended: \(console.errors)")
       try await eventually("all to be as before after killing \(victims)", within: .seconds(40)) {
         let machine = try await lab.machine("countvm")
         let nodes = try await lab.client.list(Registry.nodes, namespace: nil, options: ListOptions()).items

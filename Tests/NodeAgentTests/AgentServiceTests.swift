@@ -32,10 +32,13 @@ struct AgentServiceTests {
     defer { running.cancel() }
     await reflector.cache.waitUntilSynced()
     let logger = Logger(label: "test")
-    let service = AgentService(
+    let time = TimeSource()
+    let context = AgentContext(
       configuration: AgentConfiguration(nodeName: "n", stateDirectory: "/tmp", listenHost: "", listenPort: 0),
-      hypervisor: SimulatedHypervisor(), instances: reflector.cache,
-      hub: try ConsoleHub(directory: "/tmp/spyhop-no-consoles", limit: 1 << 20, logger: logger), logger: logger)
+      address: "", client: client, hypervisor: SimulatedHypervisor(), instances: reflector.cache, pods: reflector.cache,
+      hub: try ConsoleHub(directory: "/tmp/spyhop-no-consoles", limit: 1 << 20, time: time, logger: logger),
+      events: EventRecorder(client: client, node: "n", time: time, logger: logger), time: time, logger: logger)
+    let service = AgentService(context: context)
     let headers: HTTPHeaders = upgrade ? ["Upgrade": "websocket", "Connection": "Upgrade"] : [:]
     let response = await service.respond(to: HTTPRequest(method: method, uri: path, headers: headers, peer: peer))
     guard case .bytes(let body) = response.body else { return (response.status.code, "") }

@@ -79,9 +79,11 @@ extension InstanceSnapshot {
 
 extension Fixture {
   /// An instance that boots `TestGuest` from a disk in that directory.
-  static func talker(_ name: String, in directory: String, _ spec: JSON = [:]) throws -> JSON {
+  static func talker(
+    _ name: String, in directory: String, counting: Bool = false, _ spec: JSON = [:]
+  ) throws -> JSON {
     let disk = "\(directory)/\(name).img"
-    try TestGuest.writeDisk(to: disk)
+    try TestGuest.writeDisk(to: disk, counting: counting)
     return instance(name, TestGuest.spec(disk: disk)).merging(["spec": spec])
   }
 }

@@ -32,7 +32,8 @@ extension RealGuests {
     private func withAgent(_ body: (TestAgent, LibvirtHost) async throws -> Void) async throws {
       try await LibvirtHost.with { host in
         try await TestAgent.with(
-          client: FakeResourceClient(date: { Date() }), uri: host.uri, directory: host.directory
+          client: FakeResourceClient(date: { Date() }), hypervisor: LibvirtHypervisor(uri: host.uri),
+          directory: host.directory
         ) { try await body($0, host) }
       }
     }
@@ -205,12 +206,16 @@ extension RealGuests {
     func orphan() async throws {
       try await LibvirtHost.with { host in
         let vmi = try Fixture.talker("vm", in: host.directory)
-        try await TestAgent.with(client: FakeResourceClient(), uri: host.uri, directory: host.directory) { agent in
+        try await TestAgent.with(
+          client: FakeResourceClient(), hypervisor: LibvirtHypervisor(uri: host.uri), directory: host.directory
+        ) { agent in
           agent.schedule(vmi)
           try await agent.instance("vm", in: "Running")
         }
         #expect(MachineProcess.find(uuid: vmi.meta.uid) != nil)
-        try await TestAgent.with(client: FakeResourceClient(), uri: host.uri, directory: host.directory) { agent in
+        try await TestAgent.with(
+          client: FakeResourceClient(), hypervisor: LibvirtHypervisor(uri: host.uri), directory: host.directory
+        ) { agent in
           for await event in agent.hypervisor.events() where event == .machine(name: "default_vm", change: .undefined) {
             break
           }

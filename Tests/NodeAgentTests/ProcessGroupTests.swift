@@ -57,6 +57,32 @@ struct ProcessGroupTests {
     }
   }
 
+  @Test("in version 2 controllers are handed down to the pod's group, and no further")
+  func delegation() throws {
+    try withTree([""]) { root in
+      let path = ["", "/spyhop", "/spyhop/n", "/spyhop/n/u"].map { "\(root)\($0)/cgroup.subtree_control" }
+      for file in path { try Data().write(to: URL(filePath: file)) }
+      ProcessGroup(root: root, node: "n", podUID: "u").make(for: .null)
+      #expect(path.map { text($0).isEmpty } == [false, false, false, true])
+    }
+  }
+
+  @Test("the last group takes those above it away")
+  func removal() throws {
+    try withTree(["cpu"]) { root in
+      func make(_ uid: String) throws {
+        try FileManager.default.createDirectory(
+          atPath: "\(root)/cpu/spyhop/m/\(uid)", withIntermediateDirectories: true)
+      }
+      try make("a")
+      try make("b")
+      ProcessGroup(root: root, node: "m", podUID: "a").remove()
+      #expect(FileManager.default.fileExists(atPath: "\(root)/cpu/spyhop/m/b"))
+      ProcessGroup(root: root, node: "m", podUID: "b").remove()
+      #expect(!FileManager.default.fileExists(atPath: "\(root)/cpu/spyhop/m"))
+    }
+  }
+
   @Test("a host without control groups takes no process, and that is all")
   func none() {
     let group = ProcessGroup(root: "/nonexistent", node: "n", podUID: "u")

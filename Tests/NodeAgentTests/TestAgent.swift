@@ -22,18 +22,19 @@ struct TestAgent: Sendable {
   ///
   /// - Parameter directory: for state and allowed files; the caller removes it.
   static func with(
-    client: FakeResourceClient, uri: String, directory: String,
-    logLimit: Int64 = 16 << 20, _ body: (TestAgent) async throws -> Void
+    client: FakeResourceClient, hypervisor: any Hypervisor, directory: String,
+    logLimit: Int64 = 16 << 20, controlGroupRoot: String = "/sys/fs/cgroup",
+    _ body: (TestAgent) async throws -> Void
   ) async throws {
     var configuration = AgentConfiguration(
       nodeName: Fixture.node, stateDirectory: "\(directory)/state", listenHost: "127.0.0.1", listenPort: 0)
     configuration.acceleration = .never
     configuration.allowedHostDirectories = [directory]
     configuration.consoleLogLimit = logLimit
+    configuration.controlGroupRoot = controlGroupRoot
     var logger = Logger(label: "test")
     logger.logLevel = ProcessInfo.processInfo.environment["SPYHOP_TEST_LOG"] == nil ? .critical : .debug
     let identity = try TestIdentity()
-    let hypervisor = LibvirtHypervisor(uri: uri)
     let agent = NodeAgent(
       configuration: configuration, client: client, hypervisor: hypervisor, identity: try identity.server,
       logger: logger)

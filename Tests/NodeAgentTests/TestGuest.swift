@@ -28,8 +28,15 @@ enum TestGuest {
     0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x30, 0x0D, 0x0A,
   ]
 
+  /// Where the code waits for a key (`jz`), and the distance from there to where it counts.
+  private static let waiting = (index: 25, toCounting: 0x0D as UInt8)
+
   /// Writes a disk with the guest on it; SeaBIOS wants a megabyte to find a geometry in.
-  static func writeDisk(to path: String) throws {
+  ///
+  /// - Parameter counting: begins to count at once, without a key.
+  static func writeDisk(to path: String, counting: Bool = false) throws {
+    var code = code
+    if counting { code[waiting.index] = waiting.toCounting }
     var disk = code + [UInt8](repeating: 0, count: 510 - code.count) + [0x55, 0xAA]
     disk += [UInt8](repeating: 0, count: (1 << 20) - disk.count)
     try Data(disk).write(to: URL(filePath: path))

@@ -9,13 +9,17 @@ import Synchronization
 
 /// Opens logs, and the serial lines of machines that are being typed at.
 ///
-/// A line is open only from the first key until `lingering` after the last: while nobody has a pty open, QEMU throws its
-/// output away and the log alone counts. QEMU 7.2 (like others) writes a byte to its log twice whenever an open pty had
-/// no room for it, which a guest that floods a busy host will meet however quickly that pty is read.
+/// A line is open only while somebody types: as long as nobody has a pty open, QEMU throws its output away and the log
+/// alone counts. QEMU 7.2 (like others) writes a byte to its log twice whenever an open pty had no room for it, which a
+/// guest that floods a busy host will meet however quickly that pty is read.
 final class ConsoleHub: Sendable {
-  /// How long a line stays open after a key. Opening one costs the next key up to a second: QEMU looks once a second
-  /// whether its pty is in use.
-  static let lingering = Duration.seconds(10)
+  /// How long a line stays open after a key. Opening one again costs the next key up to a second: QEMU looks once a
+  /// second whether its pty is in use.
+  static let lingering = Duration.seconds(60)
+  /// How often open lines are looked at, and what counts as a flood between two looks: after it a line that had no key
+  /// in the meantime is closed at once.
+  static let patrol = Duration.milliseconds(500)
+  static let flood: Int64 = 8192
 
   private struct Console {
     var log: ConsoleLog
@@ -23,6 +27,8 @@ final class ConsoleHub: Sendable {
     var path: String?
     var line: SerialLine?
     var lastKey = Duration.zero
+    /// The end of the log when the open line was last looked at.
+    var lastEnd: Int64 = 0
   }
 
   private let directory: String
@@ -33,6 +39,7 @@ final class ConsoleHub: Sendable {
   private let typing = TypingNote()
   private let time: TimeSource
   private let consoles = Mutex<[String: Console]>([:])
+  private let opened = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
   /// - Parameter limit: bytes kept of each log.
   init(directory: String, limit: Int64, time: TimeSource = TimeSource(), logger: Logger) throws {
@@ -112,6 +119,7 @@ final class ConsoleHub: Sendable {
     if let open { return open }
     guard let path else { return nil }
     let made = try SerialLine(path: path, poll: poll) { [weak self] in self?.lost(path, id: id) }
+    defer { opened.continuation.yield() }
     // Of two viewers who began at once, one line is kept; the other closes with its last user.
     return consoles.withLock { consoles in
       if consoles[id]?.line == nil { consoles[id]?.line = made }
@@ -125,17 +133,29 @@ final class ConsoleHub: Sendable {
     }
   }
 
-  /// Closes lines that nobody types on any more, until the task is cancelled.
+  /// Closes lines that nobody types on any more, until the task is cancelled; waits while no line is open.
   func run() async {
-    while !Task.isCancelled {
-      try? await time.sleep(until: time.elapsed + Self.lingering / 4)
-      let before = time.elapsed - Self.lingering
-      let idle = consoles.withLock { consoles in
-        let ids = consoles.filter { $0.value.lastKey < before && $0.value.line?.hasInput == false }.keys
-        return ids.compactMap { consoles[$0]?.line.take() }
-      }
-      for line in idle { line.close() }
+    for await _ in opened.stream {
+      repeat { try? await time.sleep(until: time.elapsed + Self.patrol) } while closeIdleLines() && !Task.isCancelled
     }
+  }
+
+  /// Whether lines are left open.
+  private func closeIdleLines() -> Bool {
+    let now = time.elapsed
+    let (idle, isAnyOpen) = consoles.withLock { consoles in
+      var idle: [SerialLine] = []
+      for id in consoles.keys where consoles[id]?.line?.hasInput == false {
+        let end = consoles[id]?.log.bounds.upperBound ?? 0
+        let sinceKey = now - (consoles[id]?.lastKey ?? .zero)
+        let isFlooded = end - (consoles[id]?.lastEnd ?? end) > Self.flood && sinceKey > Self.patrol
+        consoles[id]?.lastEnd = end
+        if isFlooded || sinceKey > Self.lingering, let line = consoles[id]?.line.take() { idle.append(line) }
+      }
+      return (idle, consoles.values.contains { $0.line != nil })
+    }
+    for line in idle { line.close() }
+    return isAnyOpen
   }
 
   // MARK: - Clean-up

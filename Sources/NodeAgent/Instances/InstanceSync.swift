@@ -9,25 +9,15 @@ import Reconcile
 
 /// The sync loop's body for one instance at a time; the queue in front of it keeps runs of one key apart.
 struct InstanceSync: Sendable {
-  let node: String
-  let address: String
-  let client: any ResourceClient
-  let hypervisor: any Hypervisor
-  let instances: ObjectCache
-  let pods: ObjectCache
+  let context: AgentContext
   let launch: MachineLaunch
-  let volumes: VolumePreparation
-  let hub: ConsoleHub
-  let events: EventRecorder
   let memory: InstanceMemory
-  let time: TimeSource
-  let logger: Logger
 
-  private var status: StatusWriter { StatusWriter(client: client, cache: instances, subresource: nil) }
-  private var now: String { RFC3339.seconds(time.date) }
+  private var status: StatusWriter { StatusWriter(client: context.client, cache: context.instances, subresource: nil) }
+  private var now: String { RFC3339.seconds(context.time.date) }
 
   func reconcile(_ key: ObjectKey) async throws -> Outcome {
-    let machine = try await hypervisor.machine(named: DomainIdentity(key: key, uid: "").domainName)
+    let machine = try await context.hypervisor.machine(named: DomainIdentity(key: key, uid: "").domainName)
     guard let snapshot = try await look(key, machine) else { return .done }
     return try await carryOut(InstancePlan(snapshot), snapshot, machine)
   }
@@ -37,12 +27,15 @@ struct InstanceSync: Sendable {
   /// Nil where the instance is none of this node's business.
   private func look(_ key: ObjectKey, _ machine: (any Machine)?) async throws -> InstanceSnapshot? {
     let view = try await view(of: machine)
-    guard let vmi = try await instance(key, isWanted: view?.live.identity != nil) else {
-      return InstanceSnapshot(vmi: nil, pod: nil, machine: view, now: time.date)
+    let identity = view?.live.identity
+    let orphan = InstanceSnapshot(vmi: nil, pod: nil, machine: view, now: context.time.date)
+    guard let vmi = try await instance(key, isWanted: identity != nil) else { return orphan }
+    guard vmi["status", "nodeName"].string == context.node else {
+      // Of the same name, but made anew elsewhere: the machine here has no instance any more.
+      return identity.map { $0.uid != vmi.meta.uid } == true ? orphan : nil
     }
-    guard vmi["status", "nodeName"].string == node else { return nil }
-    let pod = pods.objects(in: .launchersByInstance, vmi.meta.uid).first
-    return InstanceSnapshot(vmi: vmi, pod: pod, machine: view, now: time.date)
+    let pod = context.pods.objects(in: .launchersByInstance, vmi.meta.uid).first
+    return InstanceSnapshot(vmi: vmi, pod: pod, machine: view, now: context.time.date)
   }
 
   private func view(of machine: (any Machine)?) async throws -> MachineView? {
@@ -56,10 +49,10 @@ struct InstanceSync: Sendable {
 
   /// The cached instance; where there is none but a machine is left, the server's own word.
   private func instance(_ key: ObjectKey, isWanted: Bool) async throws -> JSON? {
-    if let cached = instances[key] { return cached }
+    if let cached = context.instances[key] { return cached }
     guard isWanted else { return nil }
     do {
-      return try await client.get(Registry.virtualMachineInstances, namespace: key.namespace, name: key.name)
+      return try await context.client.get(Registry.virtualMachineInstances, namespace: key.namespace, name: key.name)
     } catch let error as APIError where error.reason == .notFound {
       return nil
     }
@@ -85,7 +78,7 @@ struct InstanceSync: Sendable {
   private func start(_ snapshot: InstanceSnapshot) async throws -> Outcome {
     guard let vmi = snapshot.vmi else { return .done }
     // Own writes wake the queue: without this a start that fails would be tried again at once.
-    if let wait = memory.wait(uid: vmi.meta.uid, at: time.elapsed) { return .requeue(after: wait) }
+    if let wait = memory.wait(uid: vmi.meta.uid, at: context.time.elapsed) { return .requeue(after: wait) }
     do {
       let machine = try await launch.launch(vmi)
       memory.succeeded(uid: vmi.meta.uid)
@@ -103,9 +96,9 @@ struct InstanceSync: Sendable {
 
   private func fail(_ vmi: JSON?, _ error: any Error) async throws -> Outcome {
     guard let vmi else { return .done }
-    let delay = memory.failed(uid: vmi.meta.uid, at: time.elapsed)
-    logger.warning("could not start a machine", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
-    events.record(.warning, "SyncFailed", "\(error)", about: vmi)
+    let delay = memory.failed(uid: vmi.meta.uid, at: context.time.elapsed)
+    context.logger.warning("could not start a machine", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+    context.events.record(.warning, "SyncFailed", "\(error)", about: vmi)
     try await status.write(InstanceStatus.failing(vmi, "\(error)", now: now), over: vmi)
     return .requeue(after: delay)
   }
@@ -113,17 +106,18 @@ struct InstanceSync: Sendable {
   private func observe(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?) async throws -> Outcome {
     guard let vmi = snapshot.vmi, let view = snapshot.machine, let machine else { return .done }
     if let path = view.live.consolePath {
-      do { try hub.attach(vmi, path: path) } catch {
-        logger.warning("could not open a console's log", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+      do { try context.hub.attach(vmi, path: path) } catch {
+        context.logger.warning(
+          "could not open a console's log", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
       }
     }
     if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid),
       let process = MachineProcess.find(uuid: machine.uuid)
     {
       memory.setPlaced(uid: vmi.meta.uid)
-      _ = ProcessGroup(node: node, podUID: pod.meta.uid).place(process)
+      _ = context.group(podUID: pod.meta.uid).place(process)
     }
-    try await status.write(InstanceStatus.observed(vmi, machine: view, address: address, now: now), over: vmi)
+    try await status.write(InstanceStatus.observed(vmi, machine: view, address: context.address, now: now), over: vmi)
     return .done
   }
 
@@ -132,7 +126,7 @@ struct InstanceSync: Sendable {
   {
     guard let vmi = snapshot.vmi, let machine else { return .done }
     if memory.isFirstStop(uid: vmi.meta.uid) {
-      events.record(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi)
+      context.events.record(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi)
     }
     // A guest that is paused cannot react; one that boots still may not, so it is asked again.
     if case .paused(.user) = snapshot.machine?.state { try await machine.resume() }
@@ -153,11 +147,11 @@ struct InstanceSync: Sendable {
   {
     guard let vmi = snapshot.vmi else { return .done }
     try await status.write(InstanceStatus.finished(vmi, phase: phase, reason: reason.rawValue, now: now), over: vmi)
-    if let log = try? hub.log(for: vmi) {
-      hub.detach(id: log.id)
+    if vmi.hasSerialConsole, let log = try? context.hub.log(for: vmi) {
+      context.hub.detach(id: log.id)
       log.markers.add(.stop, offset: log.bounds.upperBound, detail: phase.rawValue)
     }
-    events.record(phase == .succeeded ? .normal : .warning, "Stopped", reason.sentence, about: vmi)
+    context.events.record(phase == .succeeded ? .normal : .warning, "Stopped", reason.sentence, about: vmi)
     return .done
   }
 
@@ -165,9 +159,11 @@ struct InstanceSync: Sendable {
     if let machine {
       do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
       let object = snapshot.vmi ?? snapshot.machine?.live.identity.map(Self.formerInstance)
-      if let object { events.record(.normal, "Deleted", "The machine was removed from its node.", about: object) }
+      if let object {
+        context.events.record(.normal, "Deleted", "The machine was removed from its node.", about: object)
+      }
     }
-    try volumes.remove(uid: uid)
+    try context.volumes.remove(uid: uid)
     memory.forget(uid: uid)
     // The object that is there now, if it is another one of the same name, has its own turn.
     return snapshot.vmi.map { $0.meta.uid != uid } == true ? .requeue(after: .zero) : .done

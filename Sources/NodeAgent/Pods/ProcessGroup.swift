@@ -28,13 +28,21 @@ struct ProcessGroup: Sendable {
 
   /// Makes the group where it can be made and sets its limits; a host that allows none runs guests without.
   func make(for pod: JSON) {
-    for directory in directories {
-      do {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-        inheritProcessors(directory)
-        setLimits(pod, in: directory)
-      } catch { continue }
+    for directory in directories where make(directory) {
+      delegateControllers(to: directory)
+      inheritProcessors(directory)
+      setLimits(pod, in: directory)
     }
+  }
+
+  /// Tried twice: the end of the node's last other pod may take the parents away in between.
+  private func make(_ directory: String) -> Bool {
+    for _ in 0..<2 {
+      if (try? FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)) != nil {
+        return true
+      }
+    }
+    return false
   }
 
   /// Moves a process with all its threads into the group; false where no hierarchy took it.
@@ -46,9 +54,28 @@ struct ProcessGroup: Sendable {
     return isPlaced
   }
 
-  /// Removes the group, which must be empty of processes; what is still busy is left for the next time.
+  /// Removes the group, which must be empty of processes, and with the last one those above it; what is still busy is
+  /// left for the next time.
   func remove() {
-    for directory in directories { rmdir(directory) }
+    for directory in directories { for path in Self.path(to: directory).reversed() { rmdir(path) } }
+  }
+
+  /// The three directories that are made here, from the top: `spyhop`, the node's, the pod's.
+  private static func path(to directory: String) -> [String] {
+    var path = [URL(filePath: directory)]
+    for _ in 0..<2 { path.insert(path[0].deletingLastPathComponent(), at: 0) }
+    return path.map(\.path)
+  }
+
+  /// In version 2 a group has the controllers that its parent hands down; the root's are the host's affair, but tried.
+  private func delegateControllers(to directory: String) {
+    let made = Self.path(to: directory)
+    let parents = [URL(filePath: made[0]).deletingLastPathComponent().path] + made.dropLast()
+    for parent in parents {
+      for controller in ["cpu", "memory", "pids"] {
+        _ = write("+\(controller)", to: "\(parent)/cgroup.subtree_control")
+      }
+    }
   }
 
   /// UIDs of pods that have groups on this node.
@@ -78,9 +105,7 @@ struct ProcessGroup: Sendable {
 
   /// A new cpuset group of version 1 has no processors and takes no process until it has some.
   private func inheritProcessors(_ directory: String) {
-    var parents = [directory]
-    for _ in 0..<2 { parents.append(URL(filePath: parents[parents.count - 1]).deletingLastPathComponent().path) }
-    for child in parents.reversed() {
+    for child in Self.path(to: directory) {
       for file in ["cpuset.cpus", "cpuset.mems"] where HostFacts.text("\(child)/\(file)").allSatisfy(\.isWhitespace) {
         let parent = URL(filePath: child).deletingLastPathComponent().path
         _ = write(HostFacts.text("\(parent)/\(file)"), to: "\(child)/\(file)")

@@ -11,11 +11,7 @@ import Reconcile
 
 /// Serves consoles, logs and actions on the machines on this node to the API server.
 struct AgentService: HTTPHandler {
-  let configuration: AgentConfiguration
-  let hypervisor: any Hypervisor
-  let instances: ObjectCache
-  let hub: ConsoleHub
-  let logger: Logger
+  let context: AgentContext
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     if request.path == "/healthz" { return .text(.ok, "ok") }
@@ -31,7 +27,7 @@ struct AgentService: HTTPHandler {
 
   private func authorize(_ request: HTTPRequest) throws(APIError) {
     guard let peer = request.peer else { throw APIError(.unauthorized, "a client certificate is needed") }
-    guard configuration.authorizedUsers.contains(peer.user) || peer.groups.contains("system:masters") else {
+    guard context.configuration.authorizedUsers.contains(peer.user) || peer.groups.contains("system:masters") else {
       throw APIError(.forbidden, "user \(peer.user) may not use this agent")
     }
   }
@@ -43,8 +39,8 @@ struct AgentService: HTTPHandler {
       throw APIError(.notFound, "no such path: \(request.path)")
     }
     let key = ObjectKey(namespace: parts[2], name: parts[4])
-    guard let vmi = instances[key] else {
-      guard instances.hasSynced else {
+    guard let vmi = context.instances[key] else {
+      guard context.instances.hasSynced else {
         throw APIError(.serviceUnavailable, "the agent of this node has just started: try again in a moment")
       }
       throw APIError(.notFound, "virtualmachineinstances.kubevirt.io \"\(key.name)\" is not on this node")
@@ -53,7 +49,7 @@ struct AgentService: HTTPHandler {
     case (.GET, "console"): return try console(vmi, request)
     case (.GET, "log"): return try log(vmi, request)
     case (.PUT, let action):
-      try await GuestAction(action).apply(to: vmi, on: hypervisor)
+      try await GuestAction(action).apply(to: vmi, on: context.hypervisor)
       return HTTPResponse(.ok)
     default: throw APIError(.methodNotAllowed, "\(request.method) is not possible here")
     }
@@ -66,18 +62,18 @@ struct AgentService: HTTPHandler {
       let reason: APIError.Reason = vmi["status", "phase"] == "Failed" ? .conflict : .badRequest
       throw APIError(reason, "VirtualMachineInstance is not running")
     }
-    let log = try hub.log(for: vmi)
+    let log = try context.hub.log(for: vmi)
     let offset = ConsoleOffset(request, log: log).first(of: log)
     var headers: HTTPHeaders = ["Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset)]
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
       headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
     }
-    let viewer = ConsoleViewer(hub: hub, log: log, offset: offset, user: request.peer?.user ?? "")
+    let viewer = ConsoleViewer(hub: context.hub, log: log, offset: offset, user: request.peer?.user ?? "")
     return HTTPResponse(.switchingProtocols, headers: headers, body: .webSocket(viewer))
   }
 
   private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {
-    let log = try hub.log(for: vmi)
+    let log = try context.hub.log(for: vmi)
     let stream = try LogStream(request, log: log)
     let headers: HTTPHeaders = [
       "Content-Type": "text/plain", "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(stream.offset),
