@@ -65,6 +65,7 @@ let package = Package(
     .systemLibrary(name: "CLinux", path: "Sources/CSystem/CLinux"),
     .systemLibrary(name: "CAllocator", path: "Sources/CSystem/CAllocator"),
 
+    library("Threads", []),
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
     library(
@@ -76,17 +77,17 @@ let package = Package(
         + nio),
     library(
       "APIClient",
-      ["Codecs", "KubeModel", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
+      ["Codecs", "KubeModel", "Threads", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("Reconcile", ["Codecs", "KubeModel", deque]),
     library("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
-    library("Hypervisor", ["Codecs", "KubeModel", "CLibvirt"]),
+    library("Hypervisor", ["Codecs", "KubeModel", "Threads", "CLibvirt"]),
     library(
       "NodeAgent",
       [
-        "CLinux", "Codecs", "KubeModel", "Reconcile", "Hypervisor", "HTTPService", logging,
+        "CLinux", "Codecs", "KubeModel", "Threads", "Reconcile", "Hypervisor", "HTTPService", logging,
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
-    library("Terminal", ["CNcurses"]),
+    library("Terminal", ["Threads", "CNcurses"]),
     library("Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -107,7 +108,7 @@ let package = Package(
     tests("KubeModel", ["Codecs"]),
     tests("ObjectStore", ["KubeModel", logging]),
     tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", logging] + nio),
-    tests("APIClient", ["Codecs", "KubeModel"]),
+    tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
     tests("Reconcile", ["Codecs", "KubeModel"]),
     tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),
     tests("Hypervisor", ["Codecs", "KubeModel"], resources: ["Golden"]),

@@ -3,6 +3,7 @@
 
 import Glibc
 import Synchronization
+import Threads
 
 /// Shows surfaces on the terminal of standard input and output by ncurses.
 ///
@@ -35,7 +36,9 @@ public final class CursesDisplay: Display {
       depth = screen.depth
       let loop = CursesLoop(terminal: terminal, screen: screen, mailbox: mailbox, feed: feed)
       let handOver = HandOver(loop: loop)
-      try DedicatedThread.start { handOver.loop.run() }
+      guard DedicatedThread.start(takesSignals: true, { handOver.loop.run() }) else {
+        throw TerminalError(description: "no thread left for the terminal: raise the limit of processes (ulimit -u)")
+      }
     } catch {
       RestorePoint.disarm()
       throw error

@@ -67,7 +67,8 @@ struct LabDownCommand: AsyncParsableCommand {
 }
 
 struct LabStatusCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "status", abstract: "Say whether the lab runs, and how its nodes are.")
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say whether the lab runs, and how its nodes are.")
 
   @OptionGroup var place: LabPlaceOption
 
@@ -77,7 +78,9 @@ struct LabStatusCommand: AsyncParsableCommand {
       StandardOutput.print("there is no lab in \(place.data): make one with `spyhop lab up`")
       throw ExitCode.failure
     }
-    StandardOutput.print("\(status.plan.nodeCount) hosts, \(status.isRunning ? "running" : "not running"), kubeconfig \(status.plan.kubeconfig)")
+    StandardOutput.print(
+      "\(status.plan.nodeCount) hosts, \(status.isRunning ? "running" : "not running"), kubeconfig \(status.plan.kubeconfig)"
+    )
     ClusterCommands.print(nodes: status.nodes)
     if !status.isRunning { throw ExitCode.failure }
   }

@@ -3,6 +3,7 @@
 import APIClient
 import Glibc
 import Synchronization
+import Threads
 
 /// Listens on a free port until it is let go of. Connections run on threads of their own.
 final class LoopbackServer: Sendable {

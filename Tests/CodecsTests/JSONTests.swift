@@ -6,7 +6,8 @@ struct JSONTests {
   @Test(
     "a text survives parsing and printing unchanged",
     arguments: [
-      "null", "true", "[]", "{}", "-17", "1.5", "\"\"", "[1,[2,{\"a\":null}]]", "{\"b\":1,\"a\":2}", "\"\\\"\\\\\\n\\t\"",
+      "null", "true", "[]", "{}", "-17", "1.5", "\"\"", "[1,[2,{\"a\":null}]]", "{\"b\":1,\"a\":2}",
+      "\"\\\"\\\\\\n\\t\"",
       "\"\\u0001\"", "\"ü€𝄞\"", "9007199254740993",
     ])
   func roundTrip(_ text: String) throws {
@@ -22,7 +23,8 @@ struct JSONTests {
   @Test(
     "what is not JSON is refused",
     arguments: [
-      "", "nul", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "\"", "\"\u{1}\"", "[1] 2", "{a:1}", "\"\\x\"", "1e999",
+      "", "nul", "[1,]", "{\"a\"}", "{\"a\":1,}", "01", "1.", "-", "\"", "\"\u{1}\"", "[1] 2", "{a:1}", "\"\\x\"",
+      "1e999",
     ])
   func refusal(_ text: String) {
     #expect(throws: JSONParseError.self) { try JSON(parsing: text) }
@@ -73,7 +75,9 @@ struct JSONTests {
     var generator = SeededGenerator(seed: 7)
     let alphabet = Array("{}[]\",:\\u0123eE+-.truefalsn \u{1}ü".utf8)
     for _ in 0..<20_000 {
-      let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in alphabet.randomElement(using: &generator) ?? 0 }
+      let bytes = (0..<Int.random(in: 0..<40, using: &generator)).map { _ in
+        alphabet.randomElement(using: &generator) ?? 0
+      }
       _ = try? JSON(parsing: bytes)
     }
   }

@@ -44,7 +44,8 @@ struct PatchTests {
     "a JSON patch that does not apply names its operation",
     arguments: [
       #"[{"op":"remove","path":"/x"}]"#, #"[{"op":"add","path":"/list/9","value":1}]"#, #"[{"op":"jump","path":"/a"}]"#,
-      #"[{"op":"add","path":"a","value":1}]"#, #"[{"op":"add","path":"/a"}]"#, #"[{"op":"move","from":"/a","path":"/a/b"}]"#,
+      #"[{"op":"add","path":"a","value":1}]"#, #"[{"op":"add","path":"/a"}]"#,
+      #"[{"op":"move","from":"/a","path":"/a/b"}]"#,
     ])
   func refusal(_ patch: String) throws {
     let object = try JSON(parsing: #"{"a":{},"list":[]}"#)

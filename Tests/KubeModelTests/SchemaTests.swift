@@ -7,7 +7,9 @@ struct SchemaTests {
   private func machine(_ change: (inout JSON) -> Void = { _ in }) -> JSON {
     var machine: JSON = [
       "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "metadata": ["name": "vm", "namespace": "default"],
-      "spec": ["runStrategy": "Always", "template": ["spec": ["domain": ["memory": ["guest": "64Mi"], "devices": [:]]]]],
+      "spec": [
+        "runStrategy": "Always", "template": ["spec": ["domain": ["memory": ["guest": "64Mi"], "devices": [:]]]],
+      ],
     ]
     change(&machine)
     return machine
@@ -95,7 +97,8 @@ struct SchemaTests {
   @Test("a new VMI gets its defaults")
   func defaults() {
     var instance: JSON = [
-      "metadata": ["name": "vm"], "spec": ["domain": ["resources": ["requests": ["memory": "64Mi"]]], "volumes": [["name": "v"]]],
+      "metadata": ["name": "vm"],
+      "spec": ["domain": ["resources": ["requests": ["memory": "64Mi"]]], "volumes": [["name": "v"]]],
     ]
     Defaults.apply(to: &instance, Registry.virtualMachineInstances, now: "2026-01-01T00:00:00Z")
     #expect(instance["status", "phase"] == "Pending")
@@ -113,7 +116,9 @@ struct SchemaTests {
     ])
   func paths(_ path: String, _ expected: JSON) {
     let object: JSON = [
-      "status": ["phase": "Running", "conditions": [["type": "X", "status": "False"], ["type": "Ready", "status": "True"]]],
+      "status": [
+        "phase": "Running", "conditions": [["type": "X", "status": "False"], ["type": "Ready", "status": "True"]],
+      ],
       "list": [["x": 1], ["x": 2]], "metadata": ["labels": ["a.b/c": "d"]],
     ]
     #expect(JSONPath(path).value(in: object) == expected)

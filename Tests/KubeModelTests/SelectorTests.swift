@@ -24,7 +24,9 @@ struct SelectorTests {
   func spec() {
     let selector = LabelSelector([
       "matchLabels": ["app": "web"],
-      "matchExpressions": [["key": "n", "operator": "Gt", "values": ["3"]], ["key": "x", "operator": "DoesNotExist"]],
+      "matchExpressions": [
+        ["key": "n", "operator": "Gt", "values": ["3"]], ["key": "x", "operator": "DoesNotExist"],
+      ],
     ])
     #expect(selector.matches(["app": "web", "n": "4"]))
     #expect(!selector.matches(["app": "web", "n": "3"]))

@@ -2,6 +2,7 @@
 
 import Glibc
 import Synchronization
+import Threads
 
 /// Runs an actor's jobs one after another on a dedicated thread, which ends with `stop`.
 package final class ThreadExecutor: SerialExecutor {

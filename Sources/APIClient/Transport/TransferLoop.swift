@@ -3,6 +3,7 @@
 import CCurl
 import KubeModel
 import Synchronization
+import Threads
 
 /// Runs transfers on a dedicated thread. Any thread may start, resume or cancel one; none of these calls blocks.
 ///

@@ -1,6 +1,7 @@
 // Connects and shakes hands on the websocket's thread, then goes on as its pump.
 
 import KubeModel
+import Threads
 
 /// One websocket from its request to its end.
 struct WebSocketOpening: Sendable {

@@ -2,13 +2,17 @@
 
 import Glibc
 import Synchronization
+import Threads
 
 /// A fixed set of threads that run blocking calls in the order they were asked for.
 final class CallThreads: Sendable {
   private let queue = CallQueue()
 
   init(count: Int) {
-    for _ in 0..<count { DedicatedThread.start { [queue] in while let call = queue.next() { call() } } }
+    for _ in 0..<count {
+      let isStarted = DedicatedThread.start { [queue] in while let call = queue.next() { call() } }
+      precondition(isStarted, "no thread left for libvirt: there is no host to serve without")
+    }
   }
 
   deinit { queue.close() }

@@ -2,6 +2,7 @@
 
 import CLibvirt
 import Synchronization
+import Threads
 
 /// The process's one libvirt event loop.
 enum LibvirtEventLoop {
@@ -15,7 +16,7 @@ enum LibvirtEventLoop {
       return .lastLibvirtError("virEventRegisterDefaultImpl")
     }
     spyhop_silence_errors()
-    DedicatedThread.start { while true { virEventRunDefaultImpl() } }
-    return nil
+    let isStarted = DedicatedThread.start { while true { virEventRunDefaultImpl() } }
+    return isStarted ? nil : HypervisorError(.disconnected, "no thread left for libvirt's events")
   }()
 }

@@ -3,6 +3,7 @@
 import CLibvirt
 import Glibc
 import Synchronization
+import Threads
 
 /// A `Hypervisor` on a libvirt URI, such as `qemu:///system` or `qemu+unix:///system?socket=/run/libvirt/libvirt-sock`.
 ///
@@ -70,7 +71,9 @@ public final class LibvirtHypervisor: Hypervisor {
     if case .failure(let old) = previous, old == reason { return }
     broadcast.send(.disconnected(reason))
     // The last reference may close the connection, which blocks: not here.
-    if case .success(let connection) = previous { DedicatedThread.start { withExtendedLifetime(connection) {} } }
+    if case .success(let connection) = previous {
+      _ = DedicatedThread.start { withExtendedLifetime(connection) {} }
+    }
   }
 }
 

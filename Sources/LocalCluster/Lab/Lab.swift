@@ -133,7 +133,8 @@ public struct Lab: Sendable {
     let agentSpec = ProgramSpec(name: "agent", arguments: agent, log: "\(node.directory)/agent.log")
     // Not `ip netns exec`, which hides the control groups.
     var arguments = [
-      "nsenter", "--net=/run/netns/\(node.namespace)", "unshare", "-m", "-u", "-p", "-f", "--kill-child", "--mount-proc",
+      "nsenter", "--net=/run/netns/\(node.namespace)", "unshare", "-m", "-u", "-p", "-f", "--kill-child",
+      "--mount-proc",
     ]
     arguments += [
       try ClusterPaths.thisProgram, "lab-host", node.name, "--address", node.address, "--directory", node.directory,

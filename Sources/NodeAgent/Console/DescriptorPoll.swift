@@ -2,8 +2,8 @@
 
 import CLinux
 import Glibc
-import Hypervisor
 import Synchronization
+import Threads
 
 /// Calls handlers when descriptors become ready, on one thread of its own.
 final class DescriptorPoll: Sendable {
@@ -25,11 +25,12 @@ final class DescriptorPoll: Sendable {
     end = eventfd(0, Int32(EFD_CLOEXEC))
     guard epoll >= 0, end >= 0 else { throw SystemError("epoll") }
     control(EPOLL_CTL_ADD, end, EPOLLIN.rawValue)
-    DedicatedThread.start { [epoll, end, weak self] in
+    let isStarted = DedicatedThread.start { [epoll, end, weak self] in
       Self.loop(epoll, end) { file, readiness in self?.handler(of: file)?(readiness) }
       close(epoll)
       close(end)
     }
+    guard isStarted else { throw SystemError("thread") }
   }
 
   deinit {
