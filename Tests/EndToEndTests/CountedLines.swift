@@ -2,16 +2,20 @@
 
 /// The lines `line 1`, `line 2`, … in what a guest printed. A shell's prompt may stand before one.
 struct CountedLines {
-  /// The numbers of whole lines in their order.
+  /// The lines before are not looked at: while its shell starts, the guest itself throws output of the port away.
+  static let first = 2000
+
+  /// The numbers of whole lines in their order, from `first` on.
   let numbers: [Int]
 
   init(_ text: String) {
     // The last line may be cut off.
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropLast()
-    numbers = lines.compactMap { line in
+    let all = lines.compactMap { line -> Int? in
       let words = line.split(separator: " ")
       return words.count > 1 && words[words.count - 2] == "line" ? Int(words[words.count - 1]) : nil
     }
+    numbers = Array(all.drop { $0 < Self.first })
   }
 
   /// The first place where a line is missing or doubled: the numbers on both its sides.

@@ -24,9 +24,7 @@ enum Prerequisites {
     for tool in tools where !places.contains(where: { access("\($0)/\(tool)", X_OK) == 0 }) {
       return "\(tool) is not installed"
     }
-    for program in [Programs.spyhop, Programs.spyhopd] where access(program, X_OK) != 0 {
-      return "\(program) is not built"
-    }
+    if !Programs.areBuilt { return "spyhop and spyhopd are not built" }
     guard let guest = Programs.guest, access("\(guest)/vmlinuz", R_OK) == 0 else {
       return "SPYHOP_TEST_GUEST names no directory that docs/demo/make-guest.sh filled"
     }
@@ -43,6 +41,7 @@ enum Programs {
 
   static let spyhop = "\(directory)/spyhop"
   static let spyhopd = "\(directory)/spyhopd"
+  static let areBuilt = access(spyhop, X_OK) == 0 && access(spyhopd, X_OK) == 0
   static let guest = ProcessInfo.processInfo.environment["SPYHOP_TEST_GUEST"]
 }
 

@@ -9,10 +9,14 @@ import Testing
 extension TestLab {
   private func directory(of node: String) -> String { "\(data)/nodes/\(node)" }
 
+  /// How to reach a host's libvirtd from outside its namespaces.
+  func libvirt(of node: String) -> String {
+    "qemu+unix:///system?socket=\(directory(of: node))/run/libvirt/libvirt-sock"
+  }
+
   /// libvirt's own list of the domains of a host, those that do not run included.
   func domains(on node: String) async throws -> [String] {
-    let socket = "qemu+unix:///system?socket=\(directory(of: node))/run/libvirt/libvirt-sock"
-    let listed = try await RunningProgram("virsh", ["-q", "-c", socket, "list", "--all", "--name"]).end()
+    let listed = try await RunningProgram("virsh", ["-q", "-c", libvirt(of: node), "list", "--all", "--name"]).end()
     guard listed.exit == .code(0) else { throw PtyRobot.Failure(description: "virsh on \(node): \(listed.errors)") }
     return listed.output.split(separator: "\n").map(String.init).filter { !$0.isEmpty }
   }

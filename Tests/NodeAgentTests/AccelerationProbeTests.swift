@@ -28,7 +28,10 @@ struct AccelerationProbeTests {
 
   @Test("a guest that says 42 is a guest that runs", .enabled(if: LibvirtHost.isPossible, "QEMU is not installed"))
   func works() async {
-    #expect(await probe(emulator: "qemu-system-x86_64").works())
+    var probe = probe(emulator: "qemu-system-x86_64")
+    // What is asked is whether the guest says 42, not how busy the machine is.
+    probe.patience = .seconds(45)
+    #expect(await probe.works())
   }
 
   @Test("an emulator that hangs, and ignores being told to stop, is given up in time")
@@ -36,7 +39,7 @@ struct AccelerationProbeTests {
     let emulator = try script("trap '' TERM; sleep 60")
     let start = ContinuousClock.now
     #expect(await probe(emulator: emulator).works() == false)
-    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(ContinuousClock.now - start < .seconds(30))
     unlink(emulator)
   }
 

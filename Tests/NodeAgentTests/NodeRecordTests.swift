@@ -40,7 +40,8 @@ struct NodeRecordTests {
   func disconnected() {
     let lost = record(.disconnected(HypervisorError(.disconnected, "Permission denied")))
     let condition = (["status": lost.status(on: .null, now: "t")] as JSON).condition("Ready")
-    #expect(condition == Condition("Ready", .no, reason: "HypervisorUnavailable", message: "Permission denied"))
+    let message = "no connection to libvirt: Permission denied"
+    #expect(condition == Condition("Ready", .no, reason: "HypervisorUnavailable", message: message))
     #expect(lost.labels["kubevirt.io/schedulable"] == "false")
   }
 

@@ -35,7 +35,8 @@ final class WebSocketPump {
       return channel.finish(WebSocketClosure(code: 1006, reason: "out of memory"))
     }
     wslay_event_config_set_max_recv_msg_length(context, Self.messageBound)
-    while end == nil, exchange() { rest() }
+    // What ends it may come up in the exchange itself: then there is nothing to wait for.
+    while end == nil, exchange(), end == nil { rest() }
     channel.finish(farewell ?? end ?? WebSocketClosure(code: 1006))
   }
 

@@ -7,8 +7,6 @@ import Logging
 
 /// Decides between KVM and QEMU's translator.
 struct AccelerationProbe: Sendable {
-  /// A guest may have this long; a host on which it takes longer is of no use.
-  static let patience = Duration.seconds(2)
   /// What QEMU exits with when the guest has written 42 to its debug port: `(42 << 1) | 1`.
   static let success: Int32 = 85
 
@@ -17,6 +15,8 @@ struct AccelerationProbe: Sendable {
   let logger: Logger
   var accelerator = "kvm"
   var device = "/dev/kvm"
+  /// A guest may have this long; a host on which it takes longer is of no use.
+  var patience = Duration.seconds(2)
 
   func emulation(_ setting: AgentConfiguration.Acceleration) async -> Emulation {
     switch setting {
@@ -36,7 +36,7 @@ struct AccelerationProbe: Sendable {
     // Not structured: a child stuck inside the kernel would hold a task group, and the agent, for ever.
     let attempt = Task { verdict.yield(await runGuest()) }
     let deadline = Task {
-      try await Task.sleep(for: Self.patience)
+      try await Task.sleep(for: patience)
       verdict.yield(false)
     }
     var iterator = verdicts.makeAsyncIterator()
@@ -55,7 +55,7 @@ struct AccelerationProbe: Sendable {
         "-machine", "pc", "-accel", accelerator, "-m", "16", "-nodefaults", "-display", "none", "-no-reboot",
         "-device", "isa-debug-exit,iobase=0xf4,iosize=1", "-bios", firmware,
       ]
-      return try await ChildProcess.status(emulator, arguments, timeout: Self.patience).code == Self.success
+      return try await ChildProcess.status(emulator, arguments, timeout: patience).code == Self.success
     } catch {
       logger.info("the probe guest failed", metadata: ["reason": "\(error)"])
       return false

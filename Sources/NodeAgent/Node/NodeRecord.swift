@@ -83,7 +83,7 @@ struct NodeRecord: Sendable {
     case .connected:
       Condition("Ready", .yes, reason: "AgentReady", message: "the agent is connected to the hypervisor")
     case .disconnected(let error):
-      Condition("Ready", .no, reason: "HypervisorUnavailable", message: error.message)
+      Condition("Ready", .no, reason: "HypervisorUnavailable", message: "no connection to libvirt: \(error.message)")
     }
   }
 

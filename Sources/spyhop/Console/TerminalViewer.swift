@@ -10,7 +10,9 @@ struct TerminalViewer {
   enum Ending: Sendable { case escaped, closed, inputUsedUp }
 
   /// At the end of piped input the visit lasts until the guest has been silent for so long.
-  private static let silence = Duration.seconds(1)
+  ///
+  /// The node's agent may take a second to open the guest's line for the first byte typed.
+  private static let silence = Duration.seconds(3)
   /// How long leaving may take for what was typed just before.
   private static let farewell = Duration.milliseconds(300)
 
