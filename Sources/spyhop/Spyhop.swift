@@ -58,7 +58,7 @@ enum ProgramName {
 }
 
 enum ProgramVersion {
-  static let current = "v0.1.0"
+  static let current = "v\(Release.version)"
 }
 
 /// The end of a program that could not do what it was asked.

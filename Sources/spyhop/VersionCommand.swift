@@ -7,17 +7,19 @@ import KubeModel
 
 struct VersionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "version", abstract: "Print the versions of this program and of the server.")
+    commandName: "version", abstract: "Print the version of this program, and with --server that of the server.",
+    discussion: "No server is asked unless you say so: the answer comes at once, whatever the state of the cluster.")
 
   @OptionGroup var cluster: ClusterOptions
-  @Flag(help: "Ask no server.") var client = false
+  @Flag(help: "Ask the server, too.") var server = false
+  @Flag(help: .hidden) var client = false  // kubectl's way to ask no server, which is what happens anyway
 
   func run() async throws {
     StandardOutput.print("Client: \(ProgramVersion.current)")
-    if client { return }
+    guard server, !client else { return }
     let client = try cluster.client()
-    let server = try JSON(parsing: try await client.send(method: "GET", path: "/version"))
-    StandardOutput.print("Server: \(PlainText.of(server["gitVersion"].string ?? "unknown")) at \(client.access.server)")
+    let answer = try JSON(parsing: try await client.send(method: "GET", path: "/version"))
+    StandardOutput.print("Server: \(PlainText.of(answer["gitVersion"].string ?? "unknown")) at \(client.access.server)")
     // Clusters without virtual machines have no such group.
     let path = "/apis/subresources.kubevirt.io/v1/version"
     guard let answer = try? await client.send(method: "GET", path: path), let machines = try? JSON(parsing: answer)
