@@ -3,6 +3,8 @@
 /// What was waited for and did not come.
 public struct WaitedInVain: Error, CustomStringConvertible {
   public let description: String
+
+  public init(description: String) { self.description = description }
 }
 
 /// Waits until `look` returns something, and returns it.

@@ -58,7 +58,7 @@ extension TestLab {
 
   /// Deletes every VM, and waits until the API and the hosts have nothing more of them.
   func clean() async throws {
-    try await kubectl("delete", "vm", "--all", "--wait", "--timeout=60s", within: .seconds(70))
+    try await kubectl("delete", "vm", "--all", "--wait", "--timeout=90s", within: .seconds(100))
     try await waitUntilHostsAreEmpty()
   }
 }

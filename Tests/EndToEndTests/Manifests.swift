@@ -14,7 +14,8 @@ enum Manifests {
       ],
     ]
     var machine = empty(name, memory: "128Mi", runStrategy: runStrategy)
-    machine["spec", "template", "spec", "terminationGracePeriodSeconds"] = 10
+    // Long enough for one that is told to stop while it boots: it is asked again until it can hear.
+    machine["spec", "template", "spec", "terminationGracePeriodSeconds"] = 60
     machine["spec", "template", "spec", "domain", "firmware"] = ["kernelBoot": boot]
     machine["spec", "template", "spec", "domain", "devices"] = ["disks": [["name": "seed", "disk": ["bus": "virtio"]]]]
     machine["spec", "template", "spec", "volumes"] = [

@@ -149,11 +149,16 @@ extension TestLab {
     }
   }
 
-  /// Waits until the VM's console log has the text.
+  /// Waits until the VM's console log, followed by kubectl, has the text.
   func wait(for name: String, toSay text: String, within limit: Duration = .seconds(90)) async throws {
     try await wait(for: name, toBe: "Running")
     let log = try startKubectl(["logs", "-f", try await launcherPod(of: name).meta.name])
-    try await log.wait(for: text, within: limit)
+    do {
+      try await log.wait(for: text, within: limit)
+    } catch let error as WaitedInVain {
+      let stored = try await spyhop("console", name, "--log").output.suffix(500)
+      throw WaitedInVain(description: "\(error); the stored log ends with \(stored)")
+    }
   }
 
   /// Waits until the Node's Ready condition has that status, and returns the condition.
