@@ -12,6 +12,7 @@ extension EndToEnd {
     func shell() async throws {
       let lab = try TestLab.shared()
       try await lab.apply([Manifests.linux("shellvm")])
+      try await lab.wait(for: "shellvm", toBe: "Running")
       let robot = try lab.spyhopOnTerminal("console", "shellvm")
       try await robot.wait(for: "root@shellvm:", within: .seconds(90))
       robot.send("echo $((6 * 7))-$(hostname)\r")

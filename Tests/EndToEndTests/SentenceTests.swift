@@ -51,7 +51,7 @@ struct SentenceTests {
     #expect(pwrite(descriptor, bytes, bytes.count, 60) == 4)
   }
 
-  @Test("for a directory without permission", .enabled(if: getuid() == 0, "root can give a directory away"))
+  @Test("for a directory without permission", .enabled(if: getuid() == 0, "only root can give a directory away"))
   func permission() async throws {
     let directory = try TemporaryDirectory()
     let closed = "\(directory.path)/closed"
