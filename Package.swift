@@ -61,7 +61,7 @@ let package = Package(
     .systemLibrary(name: "CYAML", path: "Sources/CSystem/CYAML"),
     .systemLibrary(name: "CNcurses", path: "Sources/CSystem/CNcurses"),
     .systemLibrary(name: "CLibvirt", path: "Sources/CSystem/CLibvirt"),
-    .systemLibrary(name: "CCurl", path: "Sources/CSystem/CCurl"),
+    .target(name: "CCurl", path: "Sources/CSystem/CCurl", linkerSettings: [.linkedLibrary("wslay")]),
     .systemLibrary(name: "CLinux", path: "Sources/CSystem/CLinux"),
     .systemLibrary(name: "CAllocator", path: "Sources/CSystem/CAllocator"),
 
