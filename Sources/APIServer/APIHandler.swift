@@ -36,8 +36,11 @@ struct APIHandler: HTTPHandler {
     let user = try authenticator.user(of: request)
     switch target {
     case .resource(let resource, let namespace, let name, let subresource):
+      let view = KindView.of(resource)
       let call = ResourceCall(
-        handler: self, user: user, resource: resource, namespace: namespace, name: name, subresource: subresource)
+        handler: self, user: user, resource: view?.stored ?? resource, namespace: namespace, name: name,
+        subresource: subresource)
+      if let view { return try await ViewCall(view: view, stored: call).answer(request) }
       return try await call.answer(request)
     case .virtualization(let resource, let namespace, let name, let action):
       return try await virtualization(request, user, resource, ObjectKey(namespace: namespace, name: name), action)
@@ -89,6 +92,10 @@ struct APIHandler: HTTPHandler {
     case .start, .stop, .restart, .migrate:
       try await VirtualMachineActions(objects: objects).perform(action, key, try RequestBody.parse(request))
       return HTTPResponse(.accepted)
+    case .cancelEvacuation:
+      let dryRun = try RequestBody.parse(request)["dryRun"].elements.compactMap(\.string)
+      try await objects.cancelEvacuation(key, isDryRun: try RequestOptions.dryRun(dryRun))
+      return HTTPResponse(.ok)
     default: return try await gateway.act(action, key, request)
     }
   }

@@ -25,8 +25,10 @@ struct ResourceCall: Sendable {
     case nil: return try await answerObject(key, request, options)
     case "binding" where resource == Registry.pods && request.method == .POST:
       try await objects.bind(key, try RequestBody.parse(request), options)
-      return .json(
-        ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: .created)
+      return Self.created
+    case "eviction" where resource == Registry.pods && request.method == .POST:
+      try await objects.evict(key, try RequestBody.parse(request), options)
+      return Self.created
     case "log" where resource == Registry.pods && request.method == .GET:
       return try await handler.gateway.log(key, request)
     case "status" where resource.hasStatusSubresource: return try await answerStatus(key, request, options)
@@ -34,6 +36,9 @@ struct ResourceCall: Sendable {
     default: throw APIError(.notFound, "\(resource.qualifiedName) has no subresource \(subresource ?? "")")
     }
   }
+
+  private static let created = HTTPResponse.json(
+    ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: .created)
 
   private func verb(_ method: HTTPMethod, _ options: RequestOptions) throws(APIError) -> String {
     switch (method, name) {
@@ -56,8 +61,7 @@ struct ResourceCall: Sendable {
 
   private func answerCollection(_ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
     switch request.method {
-    case .GET where options.isWatch:
-      return try await WatchStream(objects, resource, namespace: namespace, options).open()
+    case .GET where options.isWatch: return try await openWatch(options)
     case .GET:
       let list = try await objects.list(resource, namespace: namespace, options)
       return HTTPResponse(.ok, headers: ["Content-Type": "application/json"], body: .bytes(list))
@@ -68,14 +72,23 @@ struct ResourceCall: Sendable {
     }
   }
 
+  /// Authorizes and opens a watch whose objects are shown in another dialect.
+  func watch(as view: KindView, _ options: RequestOptions) async throws -> HTTPResponse {
+    try handler.authorizer.check(user, action("watch"))
+    return try await openWatch(options, as: view)
+  }
+
+  private func openWatch(_ options: RequestOptions, as view: KindView? = nil) async throws -> HTTPResponse {
+    var options = options
+    if let name { options.fields.terms.append(.init(path: ["metadata", "name"], value: name)) }
+    return try await WatchStream(objects, resource, namespace: namespace, options, as: view).open()
+  }
+
   private func answerObject(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws
     -> HTTPResponse
   {
     switch request.method {
-    case .GET where options.isWatch:
-      var single = options
-      single.fields.terms.append(.init(path: ["metadata", "name"], value: key.name))
-      return try await WatchStream(objects, resource, namespace: namespace, single).open()
+    case .GET where options.isWatch: return try await openWatch(options)
     case .GET, .HEAD: return try rendered(.init(bytes: try await objects.get(resource, key)), options)
     case .PUT:
       return try rendered(

@@ -10,7 +10,7 @@ public import Terminal
   import Foundation
 #endif
 
-/// The full-screen console: live lists of virtual machines, instances, pods, nodes and events.
+/// The full-screen console: live lists of virtual machines, instances, pods, nodes, events and migrations.
 public struct Dashboard: Sendable {
   private let client: any ResourceClient
   private let place: Place
@@ -21,7 +21,7 @@ public struct Dashboard: Sendable {
   private let firstNotice: String?
 
   /// - Parameters:
-  ///   - client: follows the five kinds, one list and watch each.
+  ///   - client: follows the six kinds, one list and watch each, and asks for migrations and cordons.
   ///   - place: what the title says, and the namespace to look at.
   ///   - notice: shown at the bottom at first, such as what is wrong with a theme file.
   public init(
@@ -49,11 +49,13 @@ public struct Dashboard: Sendable {
       group.addTask { [time] in await Self.tick(box, time) }
       for await _ in box.rings {
         for effect in loop.take(box.take(), from: reflectors) {
-          guard case .perform(let action, let machine) = effect else {
+          guard case .send(let order) = effect else {
             await loop.carryOut(effect)
             continue
           }
-          group.addTask { [actions] in await Self.perform(action, machine, actions, box) }
+          group.addTask { [client, actions] in
+            box.post(Happenings.Result(order: order, refusals: await order.send(client, actions)))
+          }
         }
         if loop.hasEnded { break }
         loop.draw()
@@ -122,18 +124,6 @@ extension Dashboard {
       guard (try? await time.sleep(until: next)) != nil else { return }
       box.tick()
     }
-  }
-
-  private static func perform(
-    _ action: Action, _ machine: ObjectKey, _ actions: any VirtualMachineActions, _ box: EventBox
-  ) async {
-    var result = Happenings.Result(action: action, machine: machine)
-    do {
-      try await action.perform(machine, by: actions)
-    } catch {
-      result.error = "\(error)"
-    }
-    box.post(result)
   }
 
   /// Returns when one of the two has; the other is cancelled.

@@ -31,7 +31,7 @@ struct DashboardLoop {
   mutating func take(_ happenings: Happenings, from reflectors: PerView<Reflector>) -> [Effect] {
     state.now = time.date
     for (view, keys) in happenings.changes { apply(view, keys, reflectors[view].cache) }
-    for result in happenings.results { state.finished(result.action, result.machine, error: result.error) }
+    for result in happenings.results { state.finished(result.order, result.refusals) }
     return happenings.input.compactMap { take($0) }
   }
 
@@ -61,7 +61,7 @@ struct DashboardLoop {
     case .stopProgram: await display.stop()
     case .redraw: await display.redraw()
     case .openConsole(let machine): await openConsole(machine)
-    case .perform: break  // runs beside the loop
+    case .send: break  // runs beside the loop
     }
   }
 

@@ -9,10 +9,8 @@ import Terminal
 /// All that happened since the loop last looked.
 struct Happenings: Sendable {
   struct Result: Sendable {
-    var action: Action
-    var machine: ObjectKey
-    /// Why it failed; nil for success.
-    var error: String?
+    var order: Order
+    var refusals: [Order.Refusal]
   }
 
   var input: [Input] = []
@@ -62,7 +60,7 @@ final class EventBox: Sendable {
 
   func post(_ view: View, _ changes: CacheChanges) { post { $0.note(view, changes) } }
 
-  /// Actions are few: an operator's key starts each.
+  /// Orders are few: an operator's key starts each.
   func post(_ result: Happenings.Result) { post { $0.results.append(result) } }
 
   private func post(_ change: (inout Happenings) -> Void) {

@@ -2,7 +2,8 @@
 
 public import KubeModel
 
-/// Operations on virtual machines, as the API's subresources offer them.
+/// Operations on virtual machines, as the API's subresources offer them. What the API does on objects alone, such as
+/// migrations, the dashboard asks of its `ResourceClient`.
 ///
 /// Each returns when the server has accepted the request, not when it is carried out, and throws `APIError`.
 public protocol VirtualMachineActions: Sendable {

@@ -8,15 +8,33 @@ import NIOSSL
 /// Why another server could not be asked.
 public struct UpstreamError: Error, Sendable, CustomStringConvertible {
   public let description: String
+
+  public init(description: String) { self.description = description }
+}
+
+/// Another server: where it listens and who it has to be.
+public struct UpstreamServer: Sendable {
+  public var host: String
+  public var port: Int
+  /// The common name that its certificate must have.
+  public var user: String
+  /// What it is shown, and which authority it has to be known to.
+  public var identity: TLSIdentity
+
+  public init(host: String, port: Int, user: String, identity: TLSIdentity) {
+    self.host = host
+    self.port = port
+    self.user = user
+    self.identity = identity
+  }
 }
 
 /// A connection that carries one request and its answer, and after a 101 whatever both sides agree on.
-///
-/// Nothing is read from the socket but on a call of `read`, so a slow consumer slows the other server and fills no memory.
 public final class UpstreamConnection: Sendable {
+  /// The body, or after a 101 the bytes of the tunnel; of a websocket, the contents of its messages.
+  public let stream: SocketStream
   private let user: String
   private let channel: any Channel
-  private let reader: NIOLoopBound<PullHandler>
   private let head: EventLoopFuture<HTTPResponseHead>
 
   /// On the channel's event loop, which then owns the handlers.
@@ -24,51 +42,45 @@ public final class UpstreamConnection: Sendable {
     let encoder = HTTPRequestEncoder()
     let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
     let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
-    let reader = PullHandler()
     self.user = user
     self.channel = channel
-    self.reader = NIOLoopBound(reader, eventLoop: channel.eventLoop)
     self.head = head.futureResult
     try channel.pipeline.syncOperations.addHandlers([
       try NIOSSLClientHandler(context: context, serverHostname: nil), encoder, decoder,
-      ResponseHandler(encoder: encoder, decoder: decoder, head: head), reader,
+      ResponseHandler(encoder: encoder, decoder: decoder, head: head),
     ])
+    stream = try SocketStream(channel)
   }
 
-  deinit { channel.close(promise: nil) }
-
-  /// Connects over TLS.
-  ///
-  /// - Parameter user: the common name that the other side's certificate must have; `request` checks it.
-  public static func open(
-    host: String, port: Int, identity: TLSIdentity, user: String
-  ) async throws -> UpstreamConnection {
-    let context = try identity.clientContext()
+  /// Connects over TLS; `request` checks who answered.
+  public static func open(_ server: UpstreamServer) async throws -> UpstreamConnection {
+    let context = try server.identity.clientContext()
     do {
       return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .connectTimeout(.seconds(5))
         .channelOption(.autoRead, value: false)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .connect(host: host, port: port) { channel in
+        .connect(host: server.host, port: server.port) { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.closeOnExec()
-            return try UpstreamConnection(user: user, channel: channel, context: context)
+            return try UpstreamConnection(user: server.user, channel: channel, context: context)
           }
         }
     } catch {
-      throw UpstreamError(description: "cannot connect to \(user) at \(host):\(port): \(error)")
+      throw UpstreamError(
+        description: "cannot connect to \(server.user) at \(server.host):\(server.port): \(error)")
     }
   }
 
   /// Sends the request and waits for the head of its answer; call once.
-  public func request(_ request: HTTPRequestHead, body: ByteBuffer) async throws -> HTTPResponseHead {
+  public func request(_ request: HTTPRequestHead, body: ByteBuffer = ByteBuffer()) async throws -> HTTPResponseHead {
     let channel = channel
-    let reader = reader
+    let stream = stream
     return try await withTaskCancellationHandler {
       channel.write(HTTPClientRequestPart.head(request), promise: nil)
       if body.readableBytes > 0 { channel.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil) }
       channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
-      channel.eventLoop.execute { reader.value.fill(from: channel) }
+      stream.fill()
       let answer = try await head.get()
       try await verifyPeer()
       return answer
@@ -81,24 +93,38 @@ public final class UpstreamConnection: Sendable {
     let certificate = try await channel.nioSSL_peerCertificate().get()
     let peer = certificate.flatMap { PeerIdentity($0) }
     guard peer?.user == user else {
-      close()
+      stream.close()
       throw UpstreamError(description: "expected \(user) to answer, but it was \(peer?.user ?? "nobody known")")
     }
   }
+}
 
-  /// The next bytes of the body, or of the tunnel after a 101; nil at the end.
-  public func read() async throws -> ByteBuffer? {
-    let channel = channel
-    let reader = reader
-    return try await withTaskCancellationHandler {
-      try await channel.eventLoop.flatSubmit { reader.value.next(from: channel) }.get()
-    } onCancel: {
-      channel.close(promise: nil)
-    }
+extension UpstreamServer {
+  /// One request with an empty body under another URI; `headers` are sent as they are.
+  public func get(_ uri: String, headers: HTTPHeaders = [:]) async throws -> (HTTPResponseHead, SocketStream) {
+    let connection = try await UpstreamConnection.open(self)
+    var headers = headers
+    headers.replaceOrAdd(name: "Host", value: "\(host):\(port)")
+    let head = try await connection.request(
+      HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: headers))
+    return (head, connection.stream)
   }
 
-  /// Sends bytes into the tunnel; suspends until the socket took them.
-  public func write(_ bytes: ByteBuffer) async throws { try await channel.writeAndFlush(bytes) }
+  /// Leaves HTTP for plain bytes to whatever is behind the URI; throws with the other side's words where it refuses.
+  public func tunnel(_ uri: String) async throws -> SocketStream {
+    let (head, stream) = try await get(uri, headers: ["Upgrade": "spyhop-tunnel", "Connection": "Upgrade"])
+    guard head.status == .switchingProtocols else {
+      throw UpstreamError(description: "\(user) refused: \(await stream.text(limit: 4096))")
+    }
+    return stream
+  }
+}
 
-  public func close() { channel.close(promise: nil) }
+extension SocketStream {
+  /// The rest of the stream as text, for messages; at most that many bytes.
+  public func text(limit: Int) async -> String {
+    var text = ByteBuffer()
+    while text.readableBytes < limit, var bytes = try? await read() { text.writeBuffer(&bytes) }
+    return String(buffer: text.readSlice(length: min(limit, text.readableBytes)) ?? text)
+  }
 }

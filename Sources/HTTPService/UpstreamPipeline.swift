@@ -2,6 +2,11 @@
 
 import NIOCore
 import NIOHTTP1
+import NIOWebSocket
+
+extension HTTPResponseHead {
+  var isWebSocket: Bool { headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" } }
+}
 
 /// Reads the head, turns body parts into bytes, and takes the HTTP codec away after a 101.
 final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -32,13 +37,17 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
         head.succeed(upgrade)
         leaveHTTP(context.pipeline.syncOperations)
       } else {
-        context.fireUserInboundEventTriggered(PullHandler.EndOfBody())
+        context.fireUserInboundEventTriggered(PullHandler.EndOfBody(farewell: nil))
       }
     }
   }
 
   /// Only after the end of the 101, which the decoder still reports; what it has read too much of it then passes on.
   private func leaveHTTP(_ pipeline: ChannelPipeline.SynchronousOperations) {
+    if upgrade?.isWebSocket == true {
+      let frames = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: DuplexWriter.frameLimit))
+      try? pipeline.addHandlers([WebSocketFrameEncoder(), frames, MessageHandler()], position: .after(self))
+    }
     pipeline.removeHandler(self, promise: nil)
     pipeline.removeHandler(encoder, promise: nil)
     pipeline.removeHandler(decoder, promise: nil)
@@ -58,7 +67,11 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
 final class PullHandler: ChannelInboundHandler {
   typealias InboundIn = ByteBuffer
 
-  struct EndOfBody: Sendable {}
+  struct EndOfBody: Sendable {
+    var farewell: WebSocketFarewell?
+  }
+
+  private(set) var farewell: WebSocketFarewell?
 
   // What one socket read decoded to beyond what was asked for: at most one read's worth.
   private var ready = CircularBuffer<ByteBuffer>()
@@ -106,7 +119,10 @@ final class PullHandler: ChannelInboundHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if event is EndOfBody { finish() }
+    if let end = event as? EndOfBody {
+      farewell = farewell ?? end.farewell
+      finish()
+    }
     context.fireUserInboundEventTriggered(event)
   }
 

@@ -34,10 +34,11 @@ public struct DuplexWriter: Sendable {
   }
 
   /// Ends a websocket in order; a tunnel is simply closed by returning.
-  public func close(_ code: WebSocketCloseReason) async throws {
+  public func close(_ reason: WebSocketCloseReason) async throws {
     guard mode == .webSocket else { return }
     var data = ByteBuffer()
-    data.write(webSocketErrorCode: code.errorCode)
+    data.write(webSocketErrorCode: reason.errorCode)
+    data.writeString(reason.words)
     try await writer.write(.upgraded(.frame(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))))
   }
 
@@ -46,8 +47,10 @@ public struct DuplexWriter: Sendable {
   }
 }
 
-public enum WebSocketCloseReason: Sendable {
+public enum WebSocketCloseReason: Sendable, Hashable {
   case normal, goingAway, protocolError, messageTooLarge
+  /// One of the codes from 4000 on, which are an application's own, with a few words (at most 123 bytes).
+  case other(code: UInt16, words: String)
 
   var errorCode: WebSocketErrorCode {
     switch self {
@@ -55,6 +58,11 @@ public enum WebSocketCloseReason: Sendable {
     case .goingAway: .goingAway
     case .protocolError: .protocolError
     case .messageTooLarge: .messageTooLarge
+    case .other(let code, _): WebSocketErrorCode(codeNumber: Int(code))
     }
+  }
+
+  var words: String {
+    if case .other(_, let words) = self { words } else { "" }
   }
 }

@@ -23,9 +23,24 @@ public protocol Machine: Sendable {
   /// Restarts the guest by its reset line, without asking it.
   func reset() async throws
 
+  /// Moves the machine to another host while it runs; returns once it runs there and no longer here.
+  ///
+  /// May take minutes. A failure leaves the machine running here, unless the copy was in its last step: then `state` tells.
+  func migrate(_ order: MigrationOrder) async throws
+  /// How far a migration from this host is; nil while there is none.
+  func migrationStatistics() async throws -> MigrationStatistics?
+  /// What the migration that brought the machine here had cost in the end; nil where it was not migrated or that is forgotten.
+  func completedMigration() async throws -> MigrationStatistics?
+  /// Ends a migration from this host; the machine stays.
+  func abortMigration() async throws
+  /// Lets the machine run at the destination at once, its memory following after.
+  func switchToPostCopy() async throws
+
   func state() async throws -> MachineState
   /// The live description, with the paths that the hypervisor chose.
   func xml() async throws -> String
+  /// The live description in the form that another host can be given.
+  func migratableXML() async throws -> String
 }
 
 /// What a machine is doing, with the reason where the reason decides what happens next.

@@ -5,7 +5,7 @@ public enum Registry {
   public static let all: [ResourceDefinition] = [
     namespaces, nodes, pods, configMaps, secrets, events, serviceAccounts, persistentVolumes, persistentVolumeClaims,
     leases, virtualMachines, virtualMachineInstances, virtualMachineInstanceMigrations,
-    virtualMachineInstanceReplicaSets,
+    virtualMachineInstanceReplicaSets, migrationPolicies,
   ]
 
   /// The kind that a user means: a plural, singular or short name, in any case, with or without `.group`.
@@ -51,7 +51,7 @@ extension Registry {
 
   public static let pods = ResourceDefinition(
     group: "", version: "v1", kind: "Pod", plural: "pods", shortNames: ["po"], categories: ["all"],
-    subresources: ["status", "binding", "log"],
+    subresources: ["status", "binding", "eviction", "log"],
     columns: [
       .init("Ready", ".status.containerStatuses[0].ready"), .init("Status", ".status.phase"),
       .init("Restarts", ".status.containerStatuses[0].restartCount", format: .integer), age,
@@ -125,7 +125,14 @@ extension Registry {
   public static let virtualMachineInstanceMigrations = ResourceDefinition(
     group: "kubevirt.io", version: "v1", kind: "VirtualMachineInstanceMigration",
     plural: "virtualmachineinstancemigrations", shortNames: ["vmim", "vmims"], categories: ["all"],
-    subresources: ["status"], columns: [.init("Phase", ".status.phase"), .init("VMI", ".spec.vmiName")])
+    subresources: ["status"],
+    columns: [
+      .init("Phase", ".status.phase"), .init("VMI", ".spec.vmiName"),
+      .init("Source", ".status.migrationState.sourceNode"), .init("Target", ".status.migrationState.targetNode"),
+      .init("Progress", ".status.migrationState.progress.percent"), age,
+      .init("Rate", ".status.migrationState.progress.bytesPerSecond", wide: true),
+      .init("Remaining", ".status.migrationState.progress.bytesRemaining", wide: true),
+    ])
 
   public static let virtualMachineInstanceReplicaSets = ResourceDefinition(
     group: "kubevirt.io", version: "v1", kind: "VirtualMachineInstanceReplicaSet",
@@ -135,4 +142,12 @@ extension Registry {
       .init("Desired", ".spec.replicas", format: .integer), .init("Current", ".status.replicas", format: .integer),
       .init("Ready", ".status.readyReplicas", format: .integer), age,
     ])
+}
+
+// MARK: - migrations.kubevirt.io/v1alpha1
+
+extension Registry {
+  public static let migrationPolicies = ResourceDefinition(
+    group: "migrations.kubevirt.io", version: "v1alpha1", kind: "MigrationPolicy", plural: "migrationpolicies",
+    scope: .cluster, subresources: ["status"], columns: [age])
 }

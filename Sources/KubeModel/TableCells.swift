@@ -13,6 +13,9 @@ public enum TableCells {
     case (Registry.nodes, "Status"): .string(nodeStatus(object))
     case (Registry.nodes, "Roles"): .string(nodeRoles(object))
     case (Registry.events, "Object"): .string(involvedObject(object))
+    case (Registry.virtualMachineInstanceMigrations, "Progress"): .string(migrationProgress(object))
+    case (Registry.virtualMachineInstanceMigrations, "Rate"): .string(migrationRate(object))
+    case (Registry.virtualMachineInstanceMigrations, "Remaining"): .string(migrationRest(object))
     default: nil
     }
   }
@@ -46,6 +49,22 @@ public enum TableCells {
       case nil: "Unknown"
       }
     return node["spec", "unschedulable"].bool == true ? status + ",SchedulingDisabled" : status
+  }
+
+  /// `43%`; empty before there is any.
+  public static func migrationProgress(_ migration: JSON) -> String {
+    migration.migration?.progress.map { "\($0.percent)%" } ?? ""
+  }
+
+  /// `118.2MiB/s` while it copies.
+  static func migrationRate(_ migration: JSON) -> String {
+    guard let state = migration.unfinishedMigration, let progress = state.progress else { return "" }
+    return "\(ByteCount.text(progress.bytesPerSecond))/s"
+  }
+
+  /// `96.0MiB` while it copies.
+  static func migrationRest(_ migration: JSON) -> String {
+    migration.unfinishedMigration?.progress.map { ByteCount.text($0.bytesRemaining) } ?? ""
   }
 
   static func nodeRoles(_ node: JSON) -> String {

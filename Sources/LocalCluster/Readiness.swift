@@ -44,8 +44,8 @@ struct Readiness: Sendable {
     let reasons = nodes.filter { !$0.isTrue("Ready") }.map { node in
       "\(node.meta.name): \(node.condition("Ready")?.message ?? "its agent has not reported")"
     }
-    return
-      "not every node became ready. \(reasons.isEmpty ? "None registered; see the log" : reasons.joined(separator: "; "))"
+    let found = reasons.isEmpty ? "none registered; see the log" : reasons.joined(separator: "; ")
+    return "not every node became ready: \(found). The cluster goes on trying; mend that, or end it with `spyhop down`"
   }
 
   private var lastLogLine: String {

@@ -33,6 +33,10 @@ public struct AgentConfiguration: Sendable {
   public var podCapacity = 110
   /// The version that the Node reports.
   public var version = "v0.1.0"
+  /// Where migrations have their sockets, on every node alike: both hypervisors are told the same paths.
+  public var migrationDirectory = "/run/spyhop/migrations"
+  /// The socket of this host's libvirt daemon, which the other host's one talks to.
+  public var libvirtSocket = "/run/libvirt/libvirt-sock"
   /// Where control groups are mounted, of version 1, 2 or both.
   public var controlGroupRoot = "/sys/fs/cgroup"
   /// Programs, by name (looked up in PATH) or path.

@@ -13,6 +13,8 @@ struct AgentRuntime: Sendable {
   private let reflectors: [Reflector]
   private let instanceController: Controller
   private let podController: Controller
+  private let incomingController: Controller
+  private let outgoing: OutgoingSync
   private let sweep: LeftoverSweep
   private let facts: HostFacts
   private let emulation: Emulation
@@ -20,23 +22,27 @@ struct AgentRuntime: Sendable {
 
   init(_ agent: NodeAgent, hub: ConsoleHub, emulation: Emulation) {
     let facts = HostFacts.read()
-    let (instances, pods) = Self.reflectors(agent)
+    let (instances, pods, incoming) = Self.reflectors(agent)
     let events = EventRecorder(
       client: agent.client, node: agent.configuration.nodeName, time: agent.time, logger: agent.logger)
     context = AgentContext(
       configuration: agent.configuration, address: Self.address(agent.configuration, facts), client: agent.client,
-      hypervisor: agent.hypervisor, instances: instances.cache, pods: pods.cache, hub: hub, events: events,
-      time: agent.time, logger: agent.logger)
-    reflectors = [instances, pods]
+      identity: agent.identity, hypervisor: agent.hypervisor, instances: instances.cache, pods: pods.cache,
+      incoming: incoming.cache, hub: hub, events: events, time: agent.time, logger: agent.logger)
+    reflectors = [instances, pods, incoming]
+    outgoing = OutgoingSync(context: context)
     self.facts = facts
     self.emulation = emulation
     sweep = LeftoverSweep(context: context)
-    instanceController = Self.instanceController(context, sweep, emulation)
+    instanceController = Self.instanceController(context, sweep, outgoing, emulation)
     podController = Self.podController(context)
+    incomingController = Self.incomingController(context, emulation)
   }
 
   /// What this node is responsible for, and nothing else of the cluster.
-  private static func reflectors(_ agent: NodeAgent) -> (instances: Reflector, pods: Reflector) {
+  private static func reflectors(
+    _ agent: NodeAgent
+  ) -> (instances: Reflector, pods: Reflector, incoming: Reflector) {
     let node = agent.configuration.nodeName
     let instances = Reflector(
       client: agent.client, resource: Registry.virtualMachineInstances, labelSelector: "kubevirt.io/nodeName=\(node)",
@@ -44,7 +50,10 @@ struct AgentRuntime: Sendable {
     let pods = Reflector(
       client: agent.client, resource: Registry.pods, labelSelector: LauncherPod.label,
       fieldSelector: "spec.nodeName=\(node)", indexes: [.launchersByInstance], time: agent.time)
-    return (instances, pods)
+    let incoming = Reflector(
+      client: agent.client, resource: Registry.virtualMachineInstances,
+      labelSelector: "kubevirt.io/migrationTargetNodeName=\(node)", time: agent.time)
+    return (instances, pods, incoming)
   }
 
   /// The address told to others: as configured, else where we listen, else the host's own.
@@ -57,10 +66,11 @@ struct AgentRuntime: Sendable {
   // MARK: - Controllers
 
   private static func instanceController(
-    _ context: AgentContext, _ sweep: LeftoverSweep, _ emulation: Emulation
+    _ context: AgentContext, _ sweep: LeftoverSweep, _ outgoing: OutgoingSync, _ emulation: Emulation
   ) -> Controller {
     let sync = InstanceSync(
-      context: context, launch: MachineLaunch(context: context, emulation: emulation), memory: InstanceMemory())
+      context: context, launch: MachineLaunch(context: context, emulation: emulation), outgoing: outgoing,
+      memory: InstanceMemory())
     let launchers = Source(context.pods) { old, new in
       (new ?? old).flatMap(LauncherPod.instanceKey).map { [$0] } ?? []
     }
@@ -81,6 +91,14 @@ struct AgentRuntime: Sendable {
     }
     return Controller(
       name: "pods", workers: 4, sources: [.objects(of: context.pods), owners], time: context.time,
+      onFailure: { report($0, context.logger) },
+      reconcile: { key in try await whileConnected { try await sync.reconcile(key) } })
+  }
+
+  private static func incomingController(_ context: AgentContext, _ emulation: Emulation) -> Controller {
+    let sync = IncomingSync(context: context, emulation: emulation)
+    return Controller(
+      name: "incoming", workers: 4, sources: [.objects(of: context.incoming)], time: context.time,
       onFailure: { report($0, context.logger) },
       reconcile: { key in try await whileConnected { try await sync.reconcile(key) } })
   }
@@ -110,6 +128,9 @@ struct AgentRuntime: Sendable {
       for reflector in reflectors { group.addTask { await reflector.run() } }
       group.addTask { await instanceController.run() }
       group.addTask { await podController.run() }
+      group.addTask { await incomingController.run() }
+      group.addTask { await outgoing.run() }
+      group.addTask { await context.imports.run() }
       group.addTask { await context.events.run() }
       group.addTask { await context.hub.run() }
       group.addTask { await follow(news) }
@@ -123,12 +144,16 @@ struct AgentRuntime: Sendable {
     let configuration = HTTPServer.Configuration(
       host: context.configuration.listenHost, port: context.configuration.listenPort)
     let server = HTTPServer(
-      configuration, identity: identity, handler: AgentService(context: context), logger: context.logger)
+      configuration, identity: identity, handler: AgentService(context: context, emulation: emulation),
+      logger: context.logger)
     try await server.run(ready: ready)
   }
 
   /// The node is reported only once others can reach it.
-  func portKnown(_ port: Int) { ports.continuation.yield(port) }
+  func portKnown(_ port: Int) {
+    context.endpoint.number = port
+    ports.continuation.yield(port)
+  }
 
   private func reportNode() async {
     var known = ports.stream.makeAsyncIterator()
@@ -146,7 +171,10 @@ struct AgentRuntime: Sendable {
   private func follow(_ news: AsyncStream<HypervisorEvent>) async {
     for await event in news {
       switch event {
-      case .machine(let name, _): if let key = DomainIdentity.key(ofDomain: name) { instanceController.queue.add(key) }
+      case .machine(let name, _):
+        guard let key = DomainIdentity.key(ofDomain: name) else { continue }
+        instanceController.queue.add(key)
+        if context.incoming[key] != nil { incomingController.queue.add(key) }
       case .connected:
         context.logger.info("connected to the hypervisor")
         await lookAtAll()
@@ -157,9 +185,10 @@ struct AgentRuntime: Sendable {
   }
 
   private func lookAtAll() async {
-    for reflector in reflectors {
-      let queue = reflector.cache.resource == Registry.pods ? podController.queue : instanceController.queue
-      for key in reflector.cache.snapshot().keys { queue.add(key) }
+    for controller in [
+      (context.instances, instanceController), (context.pods, podController), (context.incoming, incomingController),
+    ] {
+      for key in controller.0.snapshot().keys { controller.1.queue.add(key) }
     }
     for machine in (try? await context.hypervisor.machines()) ?? [] {
       if let key = DomainIdentity.key(ofDomain: machine.name) { instanceController.queue.add(key) }

@@ -12,7 +12,9 @@ struct LeftoverSweep: Sendable {
   let context: AgentContext
 
   func run() async {
-    guard context.instances.isComplete, context.pods.isComplete, let machines = try? await machineUIDs() else { return }
+    guard context.instances.isComplete, context.pods.isComplete, context.incoming.isComplete,
+      let machines = try? await machineUIDs()
+    else { return }
     removeInstanceFiles(machines)
     removeGroups()
     await removeLogs()
@@ -30,7 +32,8 @@ struct LeftoverSweep: Sendable {
       let name = ObjectKey(namespace: owner["namespace"].string ?? "", name: owner["name"].string ?? "")
       guard key == nil || key == name else { continue }
       switch await state(of: owner, name) {
-      case .present: context.hub.close(id: id)
+      case .present where context.incoming[name] == nil: context.hub.close(id: id)
+      case .present: break
       case .leaving: isAnyLeaving = true
       case .gone: remove(id, of: name)
       }
@@ -54,7 +57,8 @@ struct LeftoverSweep: Sendable {
   }
 
   private func removeInstanceFiles(_ machines: Set<String>) {
-    let known = machines.union(context.instances.snapshot().values.map(\.meta.uid))
+    let expected = [context.instances, context.incoming].flatMap { $0.snapshot().values.map(\.meta.uid) }
+    let known = machines.union(expected)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: context.configuration.instancesDirectory)) ?? []
     for uid in names where !known.contains(uid) { try? context.volumes.remove(uid: uid) }
   }

@@ -28,21 +28,3 @@ struct ScopeOptions: ParsableArguments {
   @Flag(name: [.customShort("A"), .long], help: "Look in all namespaces.")
   var allNamespaces = false
 }
-
-/// The virtual machine that a command is about: `testvm`, `vm/testvm`, or as virtctl has it, `vm testvm`.
-struct MachineArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The virtual machine.", valueName: "vm"))
-  var words: [String]
-
-  var name: String { words.last?.split(separator: "/").last.map(String.init) ?? "" }
-
-  mutating func validate() throws {
-    let kind = words.count == 2 ? words.first : words.first?.split(separator: "/").dropLast().first.map(String.init)
-    let isMachine = kind.map { word in Registry.find(word).map(Self.kinds.contains) ?? false } ?? true
-    guard (1...2).contains(words.count), isMachine, !name.isEmpty else {
-      throw ValidationError("Name one virtual machine, such as testvm or vm/testvm.")
-    }
-  }
-
-  private static let kinds = [Registry.virtualMachines, Registry.virtualMachineInstances]
-}

@@ -18,7 +18,8 @@ struct Spyhop: ParsableCommand {
   static let commands: [any ParsableCommand.Type] =
     [
       DashboardCommand.self, GetCommand.self, ConsoleCommand.self, StartCommand.self, StopCommand.self,
-      RestartCommand.self, PauseCommand.self, UnpauseCommand.self, VersionCommand.self,
+      RestartCommand.self, PauseCommand.self, UnpauseCommand.self, MigrateCommand.self, MigrateCancelCommand.self,
+      CordonCommand.self, UncordonCommand.self, DrainCommand.self, VersionCommand.self,
     ] + ClusterCommands.all
 }
 

@@ -157,4 +157,60 @@ import Testing
     let better = plan(shown, [launcher(of: shown, node: nil, phase: "Pending")]).actions()
     #expect(better.update(Registry.virtualMachineInstances)?.condition("Synchronized") == nil)
   }
+
+  @Test("from the hand-over on an instance says whether it can migrate, and how")
+  func eligibility() throws {
+    let scheduling = instance(.scheduling)
+    let updated = plan(scheduling, [launcher(of: scheduling)]).actions().update(Registry.virtualMachineInstances)
+    #expect(updated?.isTrue("LiveMigratable") == true)
+    #expect(updated?["status", "migrationMethod"] == "LiveMigration")
+    var tied = instance(.running)
+    tied["spec", "domain", "devices", "gpus"] = [["name": "gpu"]]
+    let after = try applying(
+      plan(tied, [launcher(of: tied)]).actions().patch(Registry.virtualMachineInstances), to: tied)
+    #expect(after.condition("LiveMigratable")?.reason == "HostDeviceNotLiveMigratable")
+  }
+
+  @Test("a migration's target pod is one of the instance's pods, and its end is not the instance's")
+  func targetPods() throws {
+    let running = runningInstance
+    let both = [launcher(of: running), targetPod()]
+    let after = try applying(plan(running, both).actions().patch(Registry.virtualMachineInstances), to: running)
+    #expect(after["status", "activePods"].stringMap == ["pod-uid": "node-a", "target-uid": "node-b"])
+    #expect(after.isTrue("Ready"))
+    for end in [targetPod(phase: "Failed"), LauncherPod(json: deleting(targetPod().json))] {
+      let patch = plan(after, [launcher(of: running), end]).actions().patch(Registry.virtualMachineInstances)
+      let rest = try patch == nil ? after : applying(patch, to: after)
+      #expect(rest.instancePhase == .running)
+    }
+    #expect(plan(deleting(running), both).actions().deletions(Registry.pods).count == 2)
+  }
+
+  @Test("the label for the target's agent goes when the guest has moved, or when nothing of it is left there")
+  func targetLabel() throws {
+    func label(_ instance: JSON, _ pods: [LauncherPod]) throws -> String? {
+      let patch = plan(instance, pods).actions().patch(Registry.virtualMachineInstances)
+      return try applying(patch, to: instance).meta.labels[Names.migrationTarget]
+    }
+    let source = launcher(of: runningInstance)
+    #expect(try label(handedOver(), [source, targetPod()]) == "node-b")
+    #expect(try label(handedOver(), [source]) == "node-b")
+    let failed = handedOver(["completed": true, "failed": true])
+    #expect(try label(failed, [source, LauncherPod(json: deleting(targetPod().json))]) == "node-b")
+    #expect(try label(failed, [source]) == nil)
+    var moved = handedOver(["completed": true])
+    moved["status", "nodeName"] = "node-b"
+    #expect(try label(moved, [source, targetPod()]) == nil)
+  }
+
+  @Test("the wish to leave a node is over once the guest is elsewhere")
+  func evacuated() throws {
+    var moved = runningInstance
+    moved["status", "evacuationNodeName"] = "node-a"
+    let here = plan(moved, [launcher(of: moved)]).actions().patch(Registry.virtualMachineInstances)
+    #expect(try applying(here, to: moved)["status", "evacuationNodeName"] == "node-a")
+    moved["status", "nodeName"] = "node-b"
+    let there = plan(moved, [targetPod()]).actions().patch(Registry.virtualMachineInstances)
+    #expect(try applying(there, to: moved)["status", "evacuationNodeName"].isNull)
+  }
 }

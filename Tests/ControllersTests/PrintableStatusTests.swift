@@ -25,7 +25,7 @@ import Testing
 
   static var migrating: JSON {
     var instance = instance(.running)
-    instance["status", "migrationState"] = ["startTimestamp": .string(nowText)]
+    instance["status", "migrationState"] = ["migrationUid": "m-uid", "targetNode": "node-b"]
     return instance
   }
 

@@ -44,6 +44,17 @@ client.seed(
     "status": ["phase": "Running", "nodeName": "node-a", "interfaces": [["ipAddress": "10.0.2.15"]]],
   ])
 
+for name in ["node-a", "node-b"] {
+  client.seed(
+    Registry.nodes,
+    [
+      "apiVersion": "v1", "kind": "Node", "metadata": ["name": .string(name)],
+      "status": [
+        "conditions": [["type": "Ready", "status": "True"]], "allocatable": ["cpu": "4", "memory": "8Gi"],
+      ],
+    ])
+}
+
 do {
   let operations = FixtureOperations()
   let display = try CursesDisplay(environment: ProcessInfo.processInfo.environment)

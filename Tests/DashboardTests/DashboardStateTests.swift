@@ -10,10 +10,12 @@ import Testing
 struct DashboardStateTests {
   private let testvm = ObjectKey(namespace: "default", name: "testvm")
 
-  @Test("no key stands for two commands")
+  @Test("no key stands for two commands in one list")
   func unique() {
-    let keys = KeyMap.bindings.flatMap(\.keys)
-    #expect(Set(keys).count == keys.count)
+    for view in View.allCases {
+      let keys = KeyMap.bindings.filter { $0.views.contains(view) }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(view)")
+    }
   }
 
   @Test("digits, Tab, arrows and vi keys change the list")
@@ -26,7 +28,7 @@ struct DashboardStateTests {
     state.press(.tab)
     #expect(state.view == .virtualMachines)
     state.press(.backTab)
-    #expect(state.view == .events)
+    #expect(state.view == .migrations)
     state.press(Key(.right), .character("l"), .character("h"))
     #expect(state.view == .virtualMachines)
   }
@@ -112,13 +114,14 @@ struct DashboardStateTests {
   func immediate() {
     var state = DashboardState.sample()
     let halted = ObjectKey(namespace: "default", name: "halted")
-    #expect(state.type("js") == [.perform(.start, halted)])
-    #expect(state.type("jp") == [.perform(.unpause, ObjectKey(namespace: "default", name: "sleeping"))])
-    #expect(state.type("Gp") == [.perform(.pause, testvm)])
-    #expect(state.notice?.text == "pause default/testvm: requested…")
-    state.finished(.pause, testvm, error: nil)
+    let pause = Order(.verb(.pause, testvm))
+    #expect(state.type("js") == [.send(Order(.verb(.start, halted)))])
+    #expect(state.type("jp") == [.send(Order(.verb(.unpause, ObjectKey(namespace: "default", name: "sleeping"))))])
+    #expect(state.type("Gp") == [.send(pause)])
+    #expect(state.notice?.text == "pause default/testvm: asked for…")
+    state.finished(pause, [])
     #expect(state.notice == .init(kind: .success, text: "pause default/testvm: accepted"))
-    state.finished(.pause, testvm, error: "no")
+    state.finished(pause, [Order.Refusal(request: pause.first, reason: "no")])
     #expect(state.notice == .init(kind: .failure, text: "pause default/testvm failed: no"))
   }
 
@@ -129,9 +132,9 @@ struct DashboardStateTests {
     #expect(state.press(.enter).isEmpty)
     #expect(state.notice?.text == "stop default/testvm: cancelled")
     #expect(state.mode == .list)
-    #expect(state.press(.character("S"), .tab, .enter) == [.perform(.stop, testvm)])
+    #expect(state.press(.character("S"), .tab, .enter) == [.send(Order(.verb(.stop, testvm)))])
     #expect(state.press(.character("r"), Key(.right), Key(.left), .enter).isEmpty)
-    #expect(state.type("ry") == [.perform(.restart, testvm)])
+    #expect(state.type("ry") == [.send(Order(.verb(.restart, testvm)))])
     for key in [Key.escape, .character("n"), .character("q")] {
       #expect(state.press(.character("S"), key).isEmpty)
       #expect(state.mode == .list)

@@ -84,6 +84,52 @@ struct DashboardTests {
     }
   }
 
+  @Test("m and Enter ask for a migration, whose progress shows in the row")
+  func migration() async throws {
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
+    client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
+    client.seed(Registry.nodes, Fixture.node("node-a"))
+    client.seed(Registry.nodes, Fixture.node("node-b"))
+    await withDashboard { [client, display] frames in
+      await frames.wait(for: "4 Nodes 2")
+      await frames.wait(for: "10.0.2.15")
+      display.send(.key(.character("m")))
+      await frames.wait(for: "> node-b")
+      display.send(.key(.enter))
+      await frames.wait(for: "ok: migrate default/testvm to node-b: accepted")
+      await frames.wait(for: "Migrating (Pending)")
+      client.seed(Registry.virtualMachineInstances, Fixture.moving("testvm", percent: 43))
+      await frames.wait(for: "Migrating 43% → node-b")
+      display.send(.key(.character("6")))
+      display.send(.key(.character("x")))
+      display.send(.key(.character("y")))
+      await frames.wait(for: "No Migrations in any namespace.")
+    }
+  }
+
+  @Test("a drain cordons the node, asks for its guests and says what was refused")
+  func drain() async throws {
+    client.seed(Registry.nodes, Fixture.node("node-a"))
+    for name in ["one", "two"] {
+      var instance = Fixture.instance(name)
+      instance.meta.labels = ["kubevirt.io/nodeName": "node-a"]
+      client.seed(Registry.virtualMachineInstances, instance)
+    }
+    client.fail(.create, Registry.virtualMachineInstanceMigrations, with: APIError(.conflict, "too many"))
+    await withDashboard { [client, display] frames in
+      await frames.wait(for: "2 VMIs 2")
+      display.send(.key(.character("4")))
+      await frames.wait(for: "> node-a")
+      display.send(.key(.character("D")))
+      display.send(.key(.character("y")))
+      await frames.wait(for: "Guests of node-a (Ready,SchedulingDisabled)")
+      await frames.wait(for: "drain node-a failed: 1 of the guests refused, first default/one: too")
+      await frames.wait(for: "1 moving, 1 could move")
+      #expect(client[Registry.nodes, ObjectKey(namespace: "", name: "node-a")]?.isCordoned == true)
+      display.send(.key(.escape))
+    }
+  }
+
   @Test("an unreachable server is shown as stale, a refusing one as forbidden")
   func troubles() async {
     client.fail(.list, Registry.nodes, with: APIError(.forbidden, "nodes is forbidden"), times: 100)

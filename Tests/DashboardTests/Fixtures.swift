@@ -15,8 +15,8 @@ enum Fixture {
 
   static func time(_ secondsAgo: Int) -> JSON { .string(RFC3339.seconds(now.addingTimeInterval(Double(-secondsAgo)))) }
 
-  static func metadata(_ name: String, age: Int, namespace: String? = "default") -> JSON {
-    ["name": .string(name), "namespace": JSON(namespace), "creationTimestamp": time(age)]
+  static func metadata(_ name: String, age: Int, namespace: String? = "default", uid: String? = nil) -> JSON {
+    ["name": .string(name), "namespace": JSON(namespace), "uid": JSON(uid), "creationTimestamp": time(age)]
   }
 
   static func machine(_ name: String, _ status: String, ready: Bool = false, age: Int = 200) -> JSON {
@@ -35,7 +35,8 @@ enum Fixture {
     let conditions: [JSON] =
       [["type": "Ready", "status": "True"]] + (paused ? [["type": "Paused", "status": "True"]] : [])
     return [
-      "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance", "metadata": metadata(name, age: 192),
+      "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance",
+      "metadata": metadata(name, age: 192, uid: "uid-\(name)"),
       "status": [
         "phase": .string(phase), "nodeName": .string(node), "conditions": .array(conditions),
         "interfaces": [["name": "default", "ipAddress": "10.0.2.15"]],
@@ -45,11 +46,12 @@ enum Fixture {
 
   static func launcher(_ machine: String) -> JSON {
     var metadata = metadata("virt-launcher-\(machine)-x7k2p", age: 195)
-    metadata["labels"] = ["kubevirt.io": "virt-launcher"]
+    metadata["labels"] = ["kubevirt.io": "virt-launcher", "kubevirt.io/created-by": .string("uid-\(machine)")]
     metadata["annotations"] = ["kubevirt.io/domain": .string(machine)]
+    let requests: JSON = ["cpu": "100m", "memory": "1Gi"]
     return [
       "apiVersion": "v1", "kind": "Pod", "metadata": metadata,
-      "spec": ["nodeName": "node-a", "containers": [["name": "compute"]]],
+      "spec": ["nodeName": "node-a", "containers": [["name": "compute", "resources": ["requests": requests]]]],
       "status": [
         "phase": "Running", "podIP": "10.0.2.15",
         "containerStatuses": [["name": "compute", "ready": true, "restartCount": 0]],
@@ -67,6 +69,7 @@ enum Fixture {
         "conditions": [["type": "Ready", "status": ready ? "True" : "Unknown"]],
         "nodeInfo": ["kubeletVersion": "v1.32.0", "osImage": "Debian GNU/Linux 12", "kernelVersion": "6.1.0"],
         "addresses": [["type": "InternalIP", "address": "192.0.2.11"]],
+        "allocatable": ["cpu": "4", "memory": "8Gi"],
       ],
     ]
   }

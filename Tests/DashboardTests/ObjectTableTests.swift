@@ -20,7 +20,7 @@ struct ObjectTableTests {
       let object = Fixture.machine(name, status)
       let isGone = Int.random(in: 0..<4, using: &generator) == 0
       let change = ObjectChange.some([object.key: isGone ? JSON?.none : object])
-      if let keys = inventory.apply(change, to: .virtualMachines) { table.update(keys, inventory) }
+      for (_, keys) in inventory.apply(change, to: .virtualMachines) { table.update(keys, inventory) }
     }
     var fresh = ObjectTable(view: .virtualMachines, showsNamespace: true)
     fresh.update(.all, inventory)

@@ -80,6 +80,25 @@ struct TerminalSessionTests {
     #expect(try await robot.exit() == .code(0))
   }
 
+  @Test(
+    "m and Enter ask for a migration, which the row shows at once",
+    .enabled(if: isBuilt, "the fixture program is not built"))
+  func migration() async throws {
+    let robot = try start()
+    try await robot.wait(for: "4 Nodes 2")
+    try await robot.wait(for: "10.0.2.15")
+    robot.send("Gm")
+    try await robot.wait(for: "> node-b")
+    let asked = ContinuousClock.now
+    robot.send("\r")
+    try await robot.wait(for: "Migrating (Pending)")
+    #expect(asked.duration(to: .now) < .seconds(2))  // a few milliseconds, on a machine with nothing else to do
+    robot.send("6")
+    try await robot.wait(for: "? → node-b")
+    robot.send("q")
+    #expect(try await robot.exit() == .code(0))
+  }
+
   @Test("a new size is drawn at once", .enabled(if: isBuilt, "the fixture program is not built"))
   func resize() async throws {
     let robot = try start()

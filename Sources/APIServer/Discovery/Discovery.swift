@@ -5,6 +5,8 @@ import KubeModel
 
 enum Discovery {
   static let subresourceGroup = "subresources.kubevirt.io"
+  /// Has no kinds of its own here: its presence tells clients that pods can be evicted.
+  private static let evictionGroup = "policy"
 
   /// `/api`.
   static let core: JSON = [
@@ -26,7 +28,7 @@ enum Discovery {
 
   private static var groupNames: [String] {
     var names: [String] = []
-    for group in Registry.all.map(\.group) + [subresourceGroup, "authorization.k8s.io"]
+    for group in ServedKinds.all.map(\.group) + [subresourceGroup, "authorization.k8s.io", evictionGroup]
     where !group.isEmpty && !names.contains(group) {
       names.append(group)
     }
@@ -35,8 +37,14 @@ enum Discovery {
 
   private static func groupBody(_ name: String) -> JSON? {
     guard groupNames.contains(name) else { return nil }
-    let version: JSON = ["groupVersion": "\(name)/v1", "version": "v1"]
-    return ["name": .string(name), "versions": [version], "preferredVersion": version]
+    var versions: [String] = []
+    for row in ServedKinds.all where row.group == name && !versions.contains(row.version) {
+      versions.append(row.version)
+    }
+    let entries = (versions.isEmpty ? ["v1"] : versions).map { version -> JSON in
+      ["groupVersion": "\(name)/\(version)", "version": .string(version)]
+    }
+    return ["name": .string(name), "versions": .array(entries), "preferredVersion": entries[0]]
   }
 
   /// `/api/v1` and `/apis/GROUP/VERSION`, nil where there is no such version.
@@ -45,10 +53,11 @@ enum Discovery {
     let entries: [JSON]
     switch name {
     case "\(subresourceGroup)/v1": entries = VirtualizationAction.discovery
+    case "\(evictionGroup)/v1": entries = [subresourceEntry("eviction", of: Registry.pods)]
     case "authorization.k8s.io/v1":
       entries = [entry("selfsubjectaccessreviews", "SelfSubjectAccessReview", isNamespaced: false, verbs: ["create"])]
     default:
-      entries = Registry.all.filter { $0.group == group && $0.version == version }.flatMap { resourceEntries($0) }
+      entries = ServedKinds.all.filter { $0.group == group && $0.version == version }.flatMap { resourceEntries($0) }
     }
     guard !entries.isEmpty else { return nil }
     return ["kind": "APIResourceList", "apiVersion": "v1", "groupVersion": .string(name), "resources": .array(entries)]
@@ -67,18 +76,23 @@ enum Discovery {
     var entry = entry(
       "\(resource.plural)/\(name)", subresourceKind(name) ?? resource.kind, isNamespaced: resource.isNamespaced,
       verbs: subresourceVerbs(name))
-    if name == "scale" {
-      entry["group"] = "autoscaling"
+    if let group = subresourceGroups[name] {
+      entry["group"] = .string(group)
       entry["version"] = "v1"
     }
     return entry
   }
 
-  private static func subresourceKind(_ name: String) -> String? { ["binding": "Binding", "scale": "Scale"][name] }
+  /// The groups of bodies that are not of the resource's own.
+  private static let subresourceGroups = ["scale": "autoscaling", "eviction": evictionGroup]
+
+  private static func subresourceKind(_ name: String) -> String? {
+    ["binding": "Binding", "eviction": "Eviction", "scale": "Scale"][name]
+  }
 
   private static func subresourceVerbs(_ name: String) -> [String] {
     switch name {
-    case "binding": ["create"]
+    case "binding", "eviction": ["create"]
     case "log": ["get"]
     default: ["get", "patch", "update"]
     }

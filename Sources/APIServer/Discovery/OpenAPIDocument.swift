@@ -16,7 +16,7 @@ enum OpenAPIDocument {
 
   private static var groupVersions: [(group: String, version: String)] {
     var seen: [(group: String, version: String)] = []
-    for row in Registry.all where !seen.contains(where: { $0 == (row.group, row.version) }) {
+    for row in ServedKinds.all where !seen.contains(where: { $0 == (row.group, row.version) }) {
       seen.append((row.group, row.version))
     }
     return seen
@@ -24,7 +24,7 @@ enum OpenAPIDocument {
 
   /// `/openapi/v3/apis/GROUP/VERSION`, nil where there is no such version.
   static func document(group: String, version: String) -> JSON? {
-    let rows = Registry.all.filter { $0.group == group && $0.version == version }
+    let rows = ServedKinds.all.filter { $0.group == group && $0.version == version }
     guard !rows.isEmpty else { return nil }
     var schemas = JSONObject()
     var paths = JSONObject()

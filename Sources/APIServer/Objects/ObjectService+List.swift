@@ -57,6 +57,14 @@ extension ObjectService {
   }
 }
 
+extension ObjectService {
+  /// Every object of a kind, for the server's own decisions.
+  func all(_ resource: ResourceDefinition, namespace: String?) async throws -> [JSON] {
+    let found = try await collect(resource, namespace: namespace, .standard)
+    return try JSON(parsing: "[".utf8 + Array(found.items.readableBytesView) + "]".utf8).elements
+  }
+}
+
 /// Gathers a page's bytes on the store's reader thread.
 private final class ListCollector: Sendable {
   private let filter: ObjectFilter

@@ -1,4 +1,5 @@
-// The kinds that kubectl's typed commands send in protobuf: create configmap, secret, namespace, serviceaccount; auth can-i.
+// The kinds that kubectl's typed commands send in protobuf: create configmap, secret, namespace, serviceaccount; auth can-i;
+// drain.
 
 import Codecs
 import KubeModel
@@ -61,6 +62,12 @@ enum ProtobufKinds {
     2: ("nonResourceAttributes", .message(ProtobufMessage([1: ("path", .string), 2: ("verb", .string)]))),
   ])
 
+  private static let deleteOptions = ProtobufMessage([
+    1: ("gracePeriodSeconds", .integer),
+    2: ("preconditions", .message(ProtobufMessage([1: ("uid", .string), 2: ("resourceVersion", .string)]))),
+    3: ("orphanDependents", .boolean), 4: ("propagationPolicy", .string), 5: ("dryRun", .repeated(.string)),
+  ])
+
   private static let messages: [String: ProtobufMessage] = [
     "Namespace": ProtobufMessage([1: ("metadata", metadata)]),
     "ConfigMap": ProtobufMessage([
@@ -75,10 +82,7 @@ enum ProtobufKinds {
       1: ("metadata", metadata), 2: ("secrets", .repeated(.message(reference))),
     ]),
     "SelfSubjectAccessReview": ProtobufMessage([1: ("metadata", metadata), 2: ("spec", .message(accessReviewSpec))]),
-    "DeleteOptions": ProtobufMessage([
-      1: ("gracePeriodSeconds", .integer),
-      2: ("preconditions", .message(ProtobufMessage([1: ("uid", .string), 2: ("resourceVersion", .string)]))),
-      3: ("orphanDependents", .boolean), 4: ("propagationPolicy", .string), 5: ("dryRun", .repeated(.string)),
-    ]),
+    "DeleteOptions": deleteOptions,
+    "Eviction": ProtobufMessage([1: ("metadata", metadata), 2: ("deleteOptions", .message(deleteOptions))]),
   ]
 }

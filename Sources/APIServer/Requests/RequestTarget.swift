@@ -68,7 +68,7 @@ enum RequestTarget: Sendable, Hashable {
     }
     let parts = Array(rest)
     guard let plural = parts.first, parts.count <= 3,
-      let definition = Registry.find(group: group, version: version, plural: plural),
+      let definition = ServedKinds.find(group: group, version: version, plural: plural),
       namespace == nil || definition.isNamespaced
     else { return .nothing }
     let name = parts.count > 1 ? parts[1] : nil

@@ -3,6 +3,7 @@
 import Codecs
 import HTTPService
 import KubeModel
+import NIOHTTP1
 
 struct AgentGateway: Sendable {
   let objects: ObjectService
@@ -14,7 +15,22 @@ struct AgentGateway: Sendable {
     let instance = try await objects.object(Registry.virtualMachineInstances, key)
     try Self.check(action, instance)
     let node = instance["status", "nodeName"].string ?? ""
-    return try await relay(request, toNode: node, "\(Self.path(key))/\(action.rawValue)")
+    if action == .console, request.wantsWebSocket { return try await console(instance, request, node: node) }
+    return try await agent(of: node).relay(request, as: request.uri(at: "\(Self.path(key))/\(action.rawValue)"))
+  }
+
+  private func console(_ instance: JSON, _ request: HTTPRequest, node: String) async throws -> HTTPResponse {
+    let path = "\(Self.path(instance.key))/\(VirtualizationAction.console.rawValue)"
+    let agent = try await agent(of: node)
+    let (head, stream) = try await agent.send(request, as: request.uri(at: path))
+    guard head.status == .switchingProtocols else { return agent.answer(head, from: stream) }
+    guard let position = ConsolePosition(head.headers) else {
+      throw APIError(.internalError, "the agent of node \(node) did not say where in the log the console begins")
+    }
+    let route = ConsoleRoute(gateway: self, instance: instance.key, uid: instance.meta.uid, path: path)
+    return HTTPResponse(
+      head.status, headers: head.headers,
+      body: .webSocket(ConsoleBridge(stream: stream, position: position, route: route)))
   }
 
   /// Relays a launcher pod's log, which is its guest's serial log.
@@ -28,8 +44,8 @@ struct AgentGateway: Sendable {
     guard let instance = object.meta.annotations["kubevirt.io/domain"] else {
       throw APIError(.badRequest, "pod \"\(pod.name)\" has no log: only launcher pods run here")
     }
-    return try await relay(
-      request, toNode: node, "\(Self.path(ObjectKey(namespace: pod.namespace, name: instance)))/log")
+    let path = "\(Self.path(ObjectKey(namespace: pod.namespace, name: instance)))/log"
+    return try await agent(of: node).relay(request, as: request.uri(at: path))
   }
 
   /// The refusals of the reference: 400 while a console may yet come, 409 where it never will.
@@ -58,16 +74,22 @@ struct AgentGateway: Sendable {
     "/v1/namespaces/\(PercentCoding.encode(key.namespace))/virtualmachineinstances/\(PercentCoding.encode(key.name))"
   }
 
-  private func relay(_ request: HTTPRequest, toNode name: String, _ path: String) async throws -> HTTPResponse {
+  /// The agent of a node, from what the node says of itself.
+  func agent(of name: String) async throws -> UpstreamServer {
     let node = try await objects.object(Registry.nodes, ObjectKey(namespace: "", name: name))
     let address = node["status", "addresses"].elements.first { $0["type"].string == "InternalIP" }?["address"].string
     guard let address, let port = node["status", "daemonEndpoints", "kubeletEndpoint", "Port"].int else {
       throw APIError(
         .serviceUnavailable, "node \(name) does not say where its agent listens: is spyhopd agent running there?")
     }
-    let query = request.query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
-    let uri = query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
-    let target = RelayTarget(host: address, port: port, user: "system:node:\(name)")
-    return try await target.relay(request, as: uri, identity: identity)
+    return UpstreamServer(host: address, port: port, user: "system:node:\(name)", identity: identity)
+  }
+}
+
+extension HTTPRequest {
+  /// Another path with this request's query.
+  fileprivate func uri(at path: String) -> String {
+    let query = query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
+    return query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
   }
 }

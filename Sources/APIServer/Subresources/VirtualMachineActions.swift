@@ -69,9 +69,8 @@ struct VirtualMachineActions: Sendable {
   }
 
   private func migrate(_ key: ObjectKey, _ instance: JSON?, _ body: JSON, _ isDryRun: Bool) async throws {
-    guard let instance, instance["status", "phase"].string == "Running" else {
-      throw Self.conflict(key.name, "VM is not running")
-    }
+    _ = try await objects.object(Registry.virtualMachines, key)
+    guard let instance, instance.instancePhase == .running else { throw Self.conflict(key.name, "VM is not running") }
     let migration: JSON = [
       "apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstanceMigration",
       "metadata": ["generateName": "kubevirt-migrate-vm-"],

@@ -7,18 +7,22 @@ import KubeModel
 enum VirtualizationAction: String, CaseIterable {
   case start, stop, restart, migrate
   case pause, unpause, softreboot, reset, console
+  case cancelEvacuation = "evacuate/cancel"
 
   /// The action of that name on a kind, by its plural; nil where there is none.
   init?(resource: String, name: String) {
-    guard let action = VirtualizationAction(rawValue: name), action.resource.plural == resource else { return nil }
+    guard let action = VirtualizationAction(rawValue: name), action.resources.map(\.plural).contains(resource) else {
+      return nil
+    }
     self = action
   }
 
-  /// The kind that the action is an action on.
-  var resource: ResourceDefinition {
+  /// The kinds that the action is an action on.
+  var resources: [ResourceDefinition] {
     switch self {
-    case .start, .stop, .restart, .migrate: Registry.virtualMachines
-    case .pause, .unpause, .softreboot, .reset, .console: Registry.virtualMachineInstances
+    case .start, .stop, .restart, .migrate: [Registry.virtualMachines]
+    case .pause, .unpause, .softreboot, .reset, .console: [Registry.virtualMachineInstances]
+    case .cancelEvacuation: [Registry.virtualMachines, Registry.virtualMachineInstances]
     }
   }
 
@@ -27,6 +31,10 @@ enum VirtualizationAction: String, CaseIterable {
 
   /// The entries of the group's resource list; upstream leaves kind and verbs empty, clients want them present.
   static var discovery: [JSON] {
-    allCases.map { Discovery.entry("\($0.resource.plural)/\($0.rawValue)", "", isNamespaced: true, verbs: [$0.verb]) }
+    allCases.flatMap { action in
+      action.resources.map {
+        Discovery.entry("\($0.plural)/\(action.rawValue)", "", isNamespaced: true, verbs: [action.verb])
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ struct WatchEncoder: Sendable {
   let filter: ObjectFilter
   let wantsTable: Bool
   let now: @Sendable () -> Date
+  /// The dialect that objects are shown in; nil shows them as they are stored.
+  var view: KindView?
 
   /// Appends the line of a change, if this watcher is to see it.
   func append(_ change: Change, to buffer: inout ByteBuffer) {
@@ -40,9 +42,11 @@ struct WatchEncoder: Sendable {
 
   func append(_ kind: WatchEvent.Kind, _ bytes: [UInt8], to buffer: inout ByteBuffer) {
     buffer.writeString("{\"type\":\"\(kind.rawValue)\",\"object\":")
-    if wantsTable, let object = try? JSON(parsing: bytes) {
+    if wantsTable || view != nil, let stored = try? JSON(parsing: bytes) {
+      let object = view?.fromStored(stored) ?? stored
       let version: JSON = ["resourceVersion": object["metadata", "resourceVersion"]]
-      buffer.writeBytes(TableRenderer(resource: resource, now: now()).table([object], metadata: version).bytes)
+      let shown = wantsTable ? TableRenderer(resource: resource, now: now()).table([object], metadata: version) : object
+      buffer.writeBytes(shown.bytes)
     } else {
       buffer.writeBytes(bytes)
     }

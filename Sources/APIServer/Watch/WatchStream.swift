@@ -14,13 +14,18 @@ struct WatchStream: Sendable {
   let options: RequestOptions
   let encoder: WatchEncoder
 
-  init(_ objects: ObjectService, _ resource: ResourceDefinition, namespace: String?, _ options: RequestOptions) {
+  /// - Parameter view: the dialect that objects are shown in; nil shows them as they are stored.
+  init(
+    _ objects: ObjectService, _ resource: ResourceDefinition, namespace: String?, _ options: RequestOptions,
+    as view: KindView? = nil
+  ) {
     self.objects = objects
     self.resource = resource
     self.namespace = namespace
     self.options = options
     encoder = WatchEncoder(
-      resource: resource, filter: ObjectFilter(options), wantsTable: options.wantsTable, now: objects.now)
+      resource: view?.resource ?? resource, filter: ObjectFilter(options), wantsTable: options.wantsTable,
+      now: objects.now, view: view)
   }
 
   /// Opens the watch: refuses what can be refused before the first byte.

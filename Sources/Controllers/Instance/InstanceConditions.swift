@@ -1,4 +1,5 @@
-// The conditions of a VMI that controllers write: Ready, PodScheduled, and Synchronized as far as pods go. Pure.
+// The conditions of a VMI that controllers write: Ready, PodScheduled, LiveMigratable, and Synchronized as far as pods go.
+// Pure.
 
 import Codecs
 import KubeModel
@@ -21,6 +22,13 @@ extension JSON {
       removeCondition("PodScheduled")
     }
     if pod != nil, condition("Synchronized")?.reason == "FailedCreate" { removeCondition("Synchronized") }
+  }
+
+  /// Says whether this VMI can move to another node while it runs, and how; its spec alone decides.
+  mutating func setEligibility(now: String) {
+    let eligibility = MigrationEligibility(self)
+    self["status", "migrationMethod"] = .string(eligibility.method.rawValue)
+    if condition("LiveMigratable") != eligibility.condition { setCondition(eligibility.condition, now: now) }
   }
 
   private func readiness(pod: LauncherPod?, node: JSON?) -> Condition {

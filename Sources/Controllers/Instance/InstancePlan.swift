@@ -74,6 +74,7 @@ struct InstancePlan {
     changed["status", "launcherContainerImageVersion"] = .string(options.launcherImage)
     changed.meta.labels[Names.nodeName] = pod.node
     changed.setPodConditions(pod: pod, node: node, now: nowText)
+    changed.setEligibility(now: nowText)
   }
 
   /// The agent owns the phase from here on; it is taken from it only where there is no pod left to run a guest in.
@@ -81,13 +82,27 @@ struct InstancePlan {
     var changed = instance
     changed.setPodConditions(pod: pod, node: node, now: nowText)
     if pods.isEmpty { return end(changed, as: .failed, .podVanished) }
+    changed.setEligibility(now: nowText)
     changed["status", "activePods"] = activePods
+    settle(&changed)
     return write(changed) + nodeWarning(changed)
+  }
+
+  /// Takes back what was said about a move that is over.
+  private func settle(_ changed: inout JSON) {
+    let home = instance["status", "nodeName"].string
+    if instance["status", "evacuationNodeName"].string != home { changed["status", "evacuationNodeName"] = .null }
+    guard let target = instance.meta.labels[Names.migrationTarget], instance.unfinishedMigration == nil else { return }
+    // By this label the target's agent sees the instance: it stays until that agent has put away what came.
+    if target == home || !pods.contains(where: { $0.node == target }) {
+      changed.meta.labels[Names.migrationTarget] = nil
+    }
   }
 
   private func whenFinal() -> [Action] {
     var changed = instance
     changed.setPodConditions(pod: pod, node: node, now: nowText)
+    settle(&changed)
     if pods.isEmpty { changed.meta.finalizers.removeAll { $0 == Names.instanceFinalizer } }
     return write(changed)
   }
@@ -141,7 +156,8 @@ struct InstancePlan {
     if instance.instancePhase.isBeforeHandOver { return [.update(Registry.virtualMachineInstances, changed)] }
     let fields = [
       ["status", "phase"], ["status", "phaseTransitionTimestamps"], ["status", "reason"], ["status", "conditions"],
-      ["status", "activePods"], ["metadata", "finalizers"],
+      ["status", "activePods"], ["status", "migrationMethod"], ["status", "evacuationNodeName"],
+      ["metadata", "finalizers"], ["metadata", "labels", Names.migrationTarget],
     ]
     let patch = Action.change(Registry.virtualMachineInstances, from: instance, to: changed, fields: fields)
     return [patch].compactMap(\.self)

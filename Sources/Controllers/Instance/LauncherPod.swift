@@ -27,7 +27,7 @@ struct LauncherPod: Hashable {
   }
 
   /// RFC 3339 in UTC, so that the order of texts is that of times.
-  private var created: String { json.meta.creationTimestamp ?? "" }
+  var created: String { json.meta.creationTimestamp ?? "" }
 }
 
 extension LauncherPod {

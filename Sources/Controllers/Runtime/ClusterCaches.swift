@@ -10,6 +10,7 @@ struct ClusterCaches: Sendable {
   let machines: ObjectCache
   let instances: ObjectCache
   let replicaSets: ObjectCache
+  let migrations: ObjectCache
   let pods: ObjectCache
   let nodes: ObjectCache
   let leases: ObjectCache
@@ -22,6 +23,11 @@ struct ClusterCaches: Sendable {
     let node = object["spec"]["nodeName"].string ?? object["status"]["nodeName"].string
     return node.map { [$0] } ?? []
   }
+
+  /// Migrations by `namespace/name` of their instance.
+  static let migrationsByInstance = CacheIndex("instance") { [$0.migratedInstance.description] }
+  /// Migrations that have not ended, all under the empty text.
+  static let unfinishedMigrations = CacheIndex("unfinished") { $0.migrationPhase.isFinal ? [] : [""] }
 
   /// Pods that wait for a node, all under the empty text.
   static let waitingPods = CacheIndex("waiting") { PodScheduler.isWaiting($0) ? [""] : [] }
@@ -38,6 +44,7 @@ struct ClusterCaches: Sendable {
       follow(Registry.virtualMachines),
       follow(Registry.virtualMachineInstances, [.controllerUID, Self.byNode]),
       follow(Registry.virtualMachineInstanceReplicaSets),
+      follow(Registry.virtualMachineInstanceMigrations, [Self.migrationsByInstance, Self.unfinishedMigrations]),
       follow(Registry.pods, [Self.podsByInstance, Self.byNode, Self.waitingPods]),
       follow(Registry.nodes),
       follow(Registry.leases, namespace: Names.leaseNamespace),
@@ -45,9 +52,10 @@ struct ClusterCaches: Sendable {
     machines = reflectors[0].cache
     instances = reflectors[1].cache
     replicaSets = reflectors[2].cache
-    pods = reflectors[3].cache
-    nodes = reflectors[4].cache
-    leases = reflectors[5].cache
+    migrations = reflectors[3].cache
+    pods = reflectors[4].cache
+    nodes = reflectors[5].cache
+    leases = reflectors[6].cache
   }
 
   var all: [ObjectCache] { reflectors.map(\.cache) }

@@ -14,6 +14,8 @@ public struct ControllerOptions: Sendable, Hashable {
   public var nodeGracePeriod = Duration.seconds(40)
   /// How long a Node object must have been missing before pods bound to it are removed.
   public var missingNodePeriod = Duration.seconds(40)
+  /// Limits and time-outs of migrations.
+  public var migrations = MigrationOptions()
   /// Keys that each controller works on at the same time.
   public var workers = 8
   /// Who this process is among several controllers of one cluster; nil where it is the only one.

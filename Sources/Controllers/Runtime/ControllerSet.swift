@@ -62,10 +62,14 @@ public struct ControllerSet: Sendable {
     let machine = VirtualMachineController(caches: caches, applier: applier, time: time)
     let instance = InstanceController(caches: caches, applier: applier, time: time, options: options)
     let replicaSet = ReplicaSetController(caches: caches, applier: applier, time: time)
+    let migration = MigrationController(caches: caches, applier: applier, time: time, options: options)
+    let evacuation = EvacuationController(caches: caches, applier: applier, time: time, options: options)
     let always = [
       controller("virtualmachine", machine.sources, machine.reconcile),
       controller("virtualmachineinstance", instance.sources, instance.reconcile),
       controller("replicaset", replicaSet.sources, replicaSet.reconcile),
+      controller("migration", migration.sources, migration.reconcile),
+      controller("evacuation", evacuation.sources, evacuation.reconcile),
     ]
     guard options.schedulesPods else { return always }
     let scheduler = PodScheduler(caches: caches, applier: applier, time: time)

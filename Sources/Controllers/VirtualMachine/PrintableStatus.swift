@@ -34,9 +34,7 @@ enum PrintableStatus: String, CaseIterable {
     case .stopping:
       guard let instance, phase?.isFinal == false else { return false }
       return instance.meta.isDeleting || StateChangeRequest.all(of: machine).first?.isStop(of: instance) == true
-    case .migrating:
-      let state = instance?["status"]["migrationState"] ?? .null
-      return !state["startTimestamp"].isNull && state["endTimestamp"].isNull
+    case .migrating: return phase?.isFinal == false && instance?.unfinishedMigration != nil
     case .paused: return phase == .running && instance?.isTrue("Paused") == true
     case .running: return phase == .running
     case .errorPvcNotFound: return instance?.failsToSynchronize("FailedPvcNotFound") == true

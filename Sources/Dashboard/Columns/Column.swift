@@ -48,10 +48,12 @@ struct TableCell: Sendable, Hashable {
 }
 
 struct Column: Sendable {
-  /// What a cell can be made of: the row's object, and for a VM its running instance.
+  /// What a cell can be made of: the row's object, for a VM its running instance, and for both the migration that is under
+  /// way.
   struct Row: Sendable {
     var object: JSON
     var instance: JSON?
+    var migration: JSON?
   }
 
   var title: String

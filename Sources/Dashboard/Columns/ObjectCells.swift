@@ -4,10 +4,11 @@ import Codecs
 import KubeModel
 
 enum InstanceCells {
-  /// The phase, or what matters more of a running guest: that it is paused or on its way out.
+  /// The phase, or what matters more of a running guest: that it is paused, moving or on its way out.
   static func phase(_ row: Column.Row) -> TableCell {
     let phase = row.object["status", "phase"].string
     if row.object.meta.isDeleting { return .state("Terminating") }
+    if let movement = MigrationCells.movement(of: row.object, row.migration) { return movement }
     return .state(phase == "Running" && row.object.isTrue("Paused") ? "Paused" : phase)
   }
 }

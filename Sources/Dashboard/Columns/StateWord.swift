@@ -16,6 +16,8 @@ enum StateWord {
       .good: ["Running", "Ready", "True", "Bound", "Active", "Available"],
       .busy: [
         "Pending", "Scheduling", "Scheduled", "Starting", "Stopping", "Provisioning", "Terminating", "Migrating",
+        "Aborting",
+        "PreparingTarget", "TargetReady",
         "WaitingForSync", "WaitingForReceiver", "WaitingForVolumeBinding", "ContainerCreating", "PodInitializing",
       ],
       .warning: ["Paused", "Warning", "False"],

@@ -8,8 +8,8 @@ extension View {
   func columns(showsNamespace: Bool) -> [Column] {
     let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) { TableCell($0.object.meta.namespace) }
     let name = Column(title: "NAME", maximumWidth: 64, priority: 0, isFlexible: true) { TableCell($0.object.meta.name) }
-    let isNamespaced = showsNamespace && resource.isNamespaced
-    return (isNamespaced ? [namespace] : []) + (resource.showsName ? [name] : []) + ownColumns
+    let own = self == .migrations ? MigrationCells.columns : (resource.showsName ? [name] : []) + ownColumns
+    return (showsNamespace && resource.isNamespaced ? [namespace] : []) + own
   }
 
   private var ownColumns: [Column] {
@@ -57,6 +57,7 @@ extension View {
 
   private func betterCell(for name: String) -> (@Sendable (Column.Row) -> TableCell)? {
     switch (self, name) {
+    case (.virtualMachines, "Status"): MachineCells.status
     case (.instances, "Phase"): InstanceCells.phase
     case (.pods, "Ready"): PodCells.ready
     case (.pods, "Status"): PodCells.status

@@ -42,16 +42,26 @@ extension DashboardState {
   }
 
   private var tabLine: Line {
+    let full = tabLine(isShort: false)
+    return full.width <= size.columns ? full : tabLine(isShort: true)
+  }
+
+  /// The lists, and what narrows or marks rows of this one.
+  ///
+  /// - Parameter isShort: leaves out how many rows each list has.
+  private func tabLine(isShort: Bool) -> Line {
     var line = Line()
     for other in View.allCases {
       let (left, right, role): (String, String, Role) = other == view ? ("[", "]", .tabSelected) : (" ", " ", .tab)
+      let count = isShort ? "" : " \(tables[other].totalCount)"
       line.append(left, role)
       line.append("\(other.digit)", .key)
-      line.append(" \(other.title) \(tables[other].totalCount)\(right) ", role)
+      line.append(" \(other.title)\(count)\(right)\(isShort ? "" : " ")", role)
     }
     if !table.filter.text.isEmpty {
       line.append(" /\(table.filter.text) (\(table.rows.count))", .prompt)
     }
+    if !table.marks.isEmpty { line.append(" \(table.marks.count) marked", .marked) }
     return line
   }
 }
@@ -59,7 +69,7 @@ extension DashboardState {
 // MARK: - The list
 
 extension DashboardState {
-  // The first column is for the mark of the selected row: its colours alone would not show in a text.
+  // The first two columns are for signs of the selected row and of marked ones: colours alone would not show in a text.
   private var columnPlaces: [ColumnPlace] {
     ColumnLayout.places(of: table.columns, wanted: table.widths, from: 2, width: size.columns - 3)
   }
@@ -76,6 +86,7 @@ extension DashboardState {
       let cells = table.preparedCells(place.key)
       var line = Line(isSelected: place.key == selected)
       if line.isSelected { line.spans.append(Span(">", .text, x: 0)) }
+      if table.marks.contains(place.key) { line.spans.append(Span("*", .marked, x: 1)) }
       for column in places where column.index < cells.count {
         let cell = cells[column.index]
         line.spans.append(Span(cell.text(now: now), cell.role, x: column.x, width: column.width))

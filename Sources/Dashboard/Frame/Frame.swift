@@ -24,9 +24,10 @@ struct Line: Sendable, Hashable {
   var isSelected = false
 
   /// Adds text after what is there.
-  mutating func append(_ text: String, _ role: Role) {
-    spans.append(Span(text, role, x: spans.last.map { $0.x + $0.width } ?? 0))
-  }
+  mutating func append(_ text: String, _ role: Role) { spans.append(Span(text, role, x: width)) }
+
+  /// Where the last span ends.
+  var width: Int { spans.last.map { $0.x + $0.width } ?? 0 }
 }
 
 /// All lines of the screen, and what lies over them.

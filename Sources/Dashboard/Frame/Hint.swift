@@ -41,6 +41,13 @@ extension DashboardState {
     case .filter: [Hint(key: "Enter", word: "keep"), Hint(key: "Esc", word: "clear")]
     case .confirm:
       [Hint(key: "Tab", word: "choose"), Hint(key: "Enter", word: "do it"), Hint(key: "Esc", word: "cancel")]
+    case .targets:
+      [Hint(key: "j/k", word: "choose"), Hint(key: "Enter", word: "migrate"), Hint(key: "Esc", word: "cancel")]
+    case .guests:
+      [
+        Hint(key: "j/k", word: "scroll"), Hint(key: "c", word: "cordon"), Hint(key: "u", word: "uncordon"),
+        Hint(key: "D", word: "drain"), Hint(key: "Esc", word: "back"),
+      ]
     case .help: [Hint(key: "j/k", word: "scroll"), Hint(key: "Esc", word: "back")]
     }
   }
@@ -49,9 +56,11 @@ extension DashboardState {
 
   private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
     KeyMap.bindings.compactMap { binding in
-      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command) else { return nil }
+      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command),
+        binding.views.contains(view)
+      else { return nil }
       return Hint(
-        key: key.description, word: binding.command == .pause ? target?.pauseAction.rawValue ?? word : word,
+        key: key.description, word: binding.command == .pause ? pauseAction.rawValue : word,
         isAvailable: availability(of: binding.command).isAvailable)
     }
   }

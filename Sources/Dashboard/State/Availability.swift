@@ -1,4 +1,5 @@
-// Which commands make sense for the selected row now, and if not, why: said in the bottom bar when the key is pressed.
+// Which commands make sense for the selected or marked rows now, and if not, why: said in the bottom bar when the key is
+// pressed.
 
 import Codecs
 import KubeModel
@@ -11,58 +12,62 @@ enum Availability: Sendable, Hashable {
   var isAvailable: Bool { self == .available }
 }
 
-/// What the selected row allows: the virtual machine it is about, and that one's two objects as far as they exist.
-struct Target: Sendable {
-  var key: ObjectKey
-  var machine: JSON?
-  var instance: JSON?
-
-  private var isRunning: Bool { instance?["status", "phase"].string == "Running" }
-  private var isFinal: Bool { ["Succeeded", "Failed"].contains(instance?["status", "phase"].string) }
-  var isPaused: Bool { instance?.isTrue("Paused") ?? false }
-
-  /// Whether the cluster starts it again by itself, so that it can be stopped even between two runs.
-  private var isKeptRunning: Bool {
-    let strategy = machine?["spec", "runStrategy"].string ?? ""
-    return machine?["spec", "running"].bool == true || ["Always", "RerunOnFailure", "Once"].contains(strategy)
+extension DashboardState {
+  /// The rows that a key acts on: the marked ones, or else the selected one.
+  var subjects: [ObjectKey] {
+    if !table.marks.isEmpty { return table.marks.sorted() }
+    return table.selectedKey.map { [$0] } ?? []
   }
 
-  /// What the pause key does now.
-  var pauseAction: Action { isPaused ? .unpause : .pause }
+  /// The virtual machine that the selected row is about.
+  var target: Target? { table.selectedKey.flatMap(target) }
 
+  func target(_ row: ObjectKey) -> Target? {
+    guard let key = inventory.machine(view, row) else { return nil }
+    return Target(
+      key: key, machine: inventory.object(.virtualMachines, key), instance: inventory.object(.instances, key),
+      migration: inventory.migration(of: key))
+  }
+
+  /// Whether a command makes sense for at least one of the rows that it would act on.
   func availability(of command: Command) -> Availability {
     switch command {
-    case .openConsole, .pause:
-      if isRunning { return .available }
-      return .unavailable("\(key) is not running")
-    case .start:
-      guard machine != nil else { return .unavailable("no VirtualMachine owns \(key)") }
-      return instance == nil || isFinal ? .available : .unavailable("\(key) is already running")
-    case .stop, .restart:
-      guard machine != nil else { return .unavailable("no VirtualMachine owns \(key)") }
-      let canWork = instance != nil || (command == .stop && isKeptRunning)
-      return canWork ? .available : .unavailable("\(key) is not running")
+    case .openConsole, .showGuests, .retry: return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
+    case .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark:
+      return availability(of: command, for: subjects)
+    case .clear:
+      let isClear = table.filter.text.isEmpty && table.marks.isEmpty
+      return isClear ? .unavailable("no filter is set and nothing is marked") : .available
     default: return .available
     }
   }
-}
 
-extension DashboardState {
-  /// The virtual machine that the selected row is about.
-  var target: Target? {
-    guard let selected = table.selectedKey, let key = inventory.machine(view, selected) else { return nil }
-    return Target(
-      key: key, machine: inventory.object(.virtualMachines, key), instance: inventory.object(.instances, key))
+  private func availability(of command: Command, for rows: [ObjectKey]) -> Availability {
+    guard KeyMap.views(of: command).contains(view) else { return .unavailable("not in the list of \(view.title)") }
+    guard let first = rows.first else { return .unavailable("nothing is selected") }
+    guard let objection = objection(to: command, row: first) else { return .available }
+    return rows.contains { self.objection(to: command, row: $0) == nil } ? .available : .unavailable(objection)
   }
 
-  func availability(of command: Command) -> Availability {
+  /// Why a command makes no sense for a row; nil where it does.
+  func objection(to command: Command, row: ObjectKey) -> String? {
     switch command {
-    case .openConsole, .start, .stop, .restart, .pause:
-      if let target { return target.availability(of: command) }
-      if table.selectedKey == nil { return .unavailable("nothing is selected") }
-      return .unavailable(view == .pods ? "this pod runs no virtual machine" : "not in the list of \(view.title)")
-    case .clearFilter: return table.filter.text.isEmpty ? .unavailable("no filter is set") : .available
-    default: return .available
+    case .abort, .retry: inventory.object(.migrations, row).flatMap { Self.objection(to: command, migration: $0) }
+    case .cordon: inventory.object(.nodes, row)?.isCordoned == true ? "\(row) is cordoned already" : nil
+    case .uncordon: inventory.object(.nodes, row)?.isCordoned == false ? "\(row) is not cordoned" : nil
+    case .drain, .showGuests, .mark: nil
+    default: target(row).map { $0.objection(to: command) } ?? "this pod runs no virtual machine"
+    }
+  }
+
+  private static func objection(to command: Command, migration: JSON) -> String? {
+    let report = MigrationReport(migration)
+    switch command {
+    case .abort:
+      if report.phase.isFinal { return "the migration of \(report.machine) has ended: \(report.word)" }
+      return report.isAborting ? "the migration of \(report.machine) is being aborted already" : nil
+    default:
+      return report.phase == .failed ? nil : "the migration of \(report.machine) has not failed"
     }
   }
 }

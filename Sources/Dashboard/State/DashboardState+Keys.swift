@@ -1,4 +1,5 @@
-// What a key does: it changes the state and names what has to be done outside of it.
+// What a key does: it changes the state and names what has to be done outside of it. Keys in dialogs have a file of
+// their own.
 
 import KubeModel
 import Terminal
@@ -7,39 +8,42 @@ import Terminal
 enum Effect: Sendable, Hashable {
   case quit, stopProgram, redraw
   case openConsole(ObjectKey)
-  case perform(Action, ObjectKey)
+  case send(Order)
 }
 
 extension DashboardState {
   mutating func handle(_ key: Key) -> Effect? {
     guard size.contains(Self.minimumSize) else {
       // Nothing that could be seen may be changed.
-      return [.quit, .suspend, .redraw].contains(KeyMap.command(for: key)) ? follow(key) : nil
+      return [.quit, .suspend, .redraw].contains(KeyMap.command(for: key, in: view)) ? follow(key) : nil
     }
     switch mode {
     case .list: return follow(key)
     case .filter: return editFilter(key)
     case .confirm(let question): return answer(key, question)
+    case .targets(let dialog): return choose(key, dialog)
+    case .guests(let guests): return watch(key, guests)
     case .help(let top): return readHelp(key, top: top)
     }
   }
 
   private mutating func follow(_ key: Key) -> Effect? {
-    guard let command = KeyMap.command(for: key) else { return nil }
-    if command == .clearFilter, table.filter.text.isEmpty {
+    guard let command = KeyMap.command(for: key, in: view) else { return nil }
+    let availability = availability(of: command)
+    if command == .clear, !availability.isAvailable {
       notice = nil
       return nil
     }
-    if case .unavailable(let reason) = availability(of: command) {
+    if case .unavailable(let reason) = availability {
       notice = Notice(kind: .information, text: "\(key): \(reason)")
       return nil
     }
     if move(command) { return nil }
-    return carryOut(command)
+    return order(for: command).map { ask($0) } ?? carryOut(command)
   }
 
   /// Moves within the list or to another one; false where the command does something else.
-  private mutating func move(_ command: Command) -> Bool {
+  mutating func move(_ command: Command) -> Bool {
     switch command {
     case .up: table.move(by: -1)
     case .down: table.move(by: 1)
@@ -58,12 +62,12 @@ extension DashboardState {
   private mutating func carryOut(_ command: Command) -> Effect? {
     switch command {
     case .filter: mode = .filter
-    case .clearFilter: setFilter("")
+    case .clear: if table.filter.text.isEmpty { table.clearMarks() } else { setFilter("") }
+    case .mark: table.toggleMark()
     case .help: mode = .help(top: 0)
-    case .start: return act(.start)
-    case .stop: return act(.stop)
-    case .restart: return act(.restart)
-    case .pause: return target.flatMap { act($0.pauseAction) }
+    case .migrate: openTargets()
+    case .retry: openTargetsOfFailure()
+    case .showGuests: openGuests()
     case .openConsole: return target.map { .openConsole($0.key) }
     case .redraw: return .redraw
     case .suspend: return .stopProgram
@@ -73,86 +77,32 @@ extension DashboardState {
     return nil
   }
 
-  private mutating func act(_ action: Action) -> Effect? {
-    guard let machine = target?.key else { return nil }
-    guard !action.isDisruptive else {
-      mode = .confirm(Confirmation(action: action, machine: machine))
-      return nil
+  private mutating func openTargets() {
+    let rows = subjects.filter { objection(to: .migrate, row: $0) == nil }
+    let machines = Set(rows.compactMap { inventory.machine(view, $0) }).sorted()
+    let dialog = targetDialog(for: machines)
+    if dialog.machines.isEmpty {
+      notice = Notice(kind: .information, text: dialog.objections.first ?? "nothing to migrate")
+    } else {
+      mode = .targets(dialog)
     }
-    return perform(action, machine)
   }
 
-  private mutating func perform(_ action: Action, _ machine: ObjectKey) -> Effect {
-    notice = Notice(kind: .information, text: "\(action.rawValue) \(machine): requested…")
-    return .perform(action, machine)
-  }
-
-  /// Takes over how an action ended; nil for success.
-  mutating func finished(_ action: Action, _ machine: ObjectKey, error: String?) {
-    notice =
-      error.map { Notice(kind: .failure, text: "\(action.rawValue) \(machine) failed: \($0)") }
-      ?? Notice(kind: .success, text: "\(action.rawValue) \(machine): accepted")
-  }
-}
-
-// MARK: - Filter, question, help
-
-extension DashboardState {
-  private mutating func editFilter(_ key: Key) -> Effect? {
-    let text = table.filter.text
-    switch (key.code, key.modifiers) {
-    case (.enter, _): mode = .list
-    case (.escape, _), (.character("c"), .control):
-      setFilter("")
-      mode = .list
-    case (.backspace, _):
-      if text.isEmpty { mode = .list } else { setFilter(String(text.dropLast())) }
-    case (.character("u"), .control): setFilter("")
-    case (.character(let character), []):
-      if text.count < Self.filterLimit { setFilter(text + String(character)) }
-    default:
-      if let command = KeyMap.command(for: key), key.modifiers.isEmpty { _ = move(command) }
+  private mutating func openTargetsOfFailure() {
+    guard let migration = table.selectedKey.flatMap({ inventory.object(.migrations, $0) }) else { return }
+    let report = MigrationReport(migration)
+    let instance = inventory.object(.instances, report.machine)
+    let target = Target(
+      key: report.machine, instance: instance, migration: inventory.migration(of: report.machine))
+    if let objection = target.objection(to: .migrate) {
+      notice = Notice(kind: .information, text: "r: \(objection)")
+      return
     }
-    return nil
+    mode = .targets(targetDialog(for: [report.machine], avoided: report.target))
   }
 
-  private static let filterLimit = 64
-
-  private mutating func answer(_ key: Key, _ question: Confirmation) -> Effect? {
-    switch key.code {
-    case .left, .right, .tab, .character("h"), .character("l"):
-      mode = .confirm(
-        Confirmation(
-          action: question.action, machine: question.machine, isConfirmSelected: !question.isConfirmSelected))
-    case .character("y"), .character("Y"): return confirm(question)
-    case .enter where question.isConfirmSelected: return confirm(question)
-    case .enter, .escape, .character("n"), .character("N"), .character("q"), .character("c"): cancel(question)
-    default: break
-    }
-    return nil
-  }
-
-  private mutating func confirm(_ question: Confirmation) -> Effect {
-    mode = .list
-    return perform(question.action, question.machine)
-  }
-
-  private mutating func cancel(_ question: Confirmation) {
-    mode = .list
-    notice = Notice(kind: .information, text: "\(question.action.rawValue) \(question.machine): cancelled")
-  }
-
-  private mutating func readHelp(_ key: Key, top: Int) -> Effect? {
-    switch KeyMap.command(for: key) {
-    case .up: mode = .help(top: max(0, top - 1))
-    case .down: mode = .help(top: min(top + 1, helpScrollLimit))
-    case .pageUp, .top: mode = .help(top: 0)
-    case .pageDown, .bottom: mode = .help(top: helpScrollLimit)
-    case .help, .quit, .clearFilter, .openConsole: mode = .list
-    case .redraw: return .redraw
-    case .suspend: return .stopProgram
-    default: break
-    }
-    return nil
+  private mutating func openGuests() {
+    guard let node = table.selectedKey?.name else { return }
+    mode = .guests(NodeGuests(node: node, inventory))
   }
 }

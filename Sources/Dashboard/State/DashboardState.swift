@@ -18,14 +18,16 @@ struct DashboardState: Sendable {
     /// The filter is being typed.
     case filter
     case confirm(Confirmation)
+    /// Where guests are to go is being asked.
+    case targets(TargetDialog)
+    case guests(NodeGuests)
     /// The help, scrolled down so many lines.
     case help(top: Int)
   }
 
   /// A question before something disruptive; Cancel is selected at first.
   struct Confirmation: Sendable, Hashable {
-    var action: Action
-    var machine: ObjectKey
+    var order: Order
     var isConfirmSelected = false
   }
 
@@ -79,9 +81,12 @@ extension DashboardState {
   /// Takes over what changed in one kind, and how fresh it is.
   mutating func apply(_ view: View, _ change: ObjectChange, sync: SyncState) {
     inventory.sync[view] = sync
-    guard let keys = inventory.apply(change, to: view) else { return }
-    tables[view].update(keys, inventory)
-    if view == .instances { tables[.virtualMachines].update(keys, inventory) }
+    let changed = inventory.apply(change, to: view)
+    for (view, keys) in changed { tables[view].update(keys, inventory) }
+    if case .guests(var guests) = mode, changed[.instances] != nil {
+      guests.update(inventory)
+      mode = .guests(guests)
+    }
   }
 
   mutating func setFilter(_ text: String) { table.setFilter(text, inventory) }

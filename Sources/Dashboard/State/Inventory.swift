@@ -19,16 +19,36 @@ enum ObjectChange: Sendable {
 struct Inventory: Sendable {
   var objects = PerView<[ObjectKey: JSON]> { _ in [:] }
   var sync = PerView<SyncState> { _ in .loading(count: 0) }
+  private var movements = Movements()
 
-  /// Takes over news and returns what changed; nil where nothing did.
-  mutating func apply(_ change: ObjectChange, to view: View) -> ChangedKeys? {
+  /// Takes over news and returns the rows that look different now, by list; empty where nothing changed.
+  mutating func apply(_ change: ObjectChange, to view: View) -> [View: ChangedKeys] {
+    let isMovement = view == .migrations
     switch change {
     case .some(let news):
+      guard !news.isEmpty else { return [:] }
+      let machines = isMovement ? move(news) : []
       for (key, object) in news { objects[view][key] = object }
-      return news.isEmpty ? nil : .some(Set(news.keys))
+      return rows(view, .some(Set(news.keys)), ofMachines: .some(machines))
     case .all(let all):
+      if isMovement { movements.replace(with: all) }
       objects[view] = all
-      return .all
+      return rows(view, .all, ofMachines: .all)
+    }
+  }
+
+  private mutating func move(_ news: [ObjectKey: JSON?]) -> Set<ObjectKey> {
+    news.reduce(into: []) { machines, change in
+      machines.formUnion(movements.note(change.key, was: objects[.migrations][change.key], is: change.value))
+    }
+  }
+
+  /// Rows of VMs show what their instances say as well, and both that a migration is under way.
+  private func rows(_ view: View, _ keys: ChangedKeys, ofMachines machines: ChangedKeys) -> [View: ChangedKeys] {
+    switch view {
+    case .instances: [.instances: keys, .virtualMachines: keys]
+    case .migrations: [.migrations: keys, .instances: machines, .virtualMachines: machines]
+    case .virtualMachines, .pods, .nodes, .events: [view: keys]
     }
   }
 
@@ -37,10 +57,17 @@ struct Inventory: Sendable {
   /// What a row's cells are made of.
   func row(_ view: View, _ key: ObjectKey) -> Column.Row? {
     guard let object = objects[view][key] else { return nil }
-    return Column.Row(object: object, instance: view == .virtualMachines ? objects[.instances][key] : nil)
+    let isMachine = view == .virtualMachines || view == .instances
+    return Column.Row(
+      object: object, instance: view == .virtualMachines ? objects[.instances][key] : nil,
+      migration: isMachine ? migration(of: key) : nil)
   }
 
-  /// The virtual machine a row is about: itself, or for a launcher pod the one inside; nil for everything else.
+  /// The migration of a machine that is under way.
+  func migration(of machine: ObjectKey) -> JSON? { movements[machine].flatMap { objects[.migrations][$0] } }
+
+  /// The virtual machine a row is about: itself, the one inside a launcher pod, or the one a migration moves; nil for
+  /// everything else.
   func machine(_ view: View, _ key: ObjectKey) -> ObjectKey? {
     switch view {
     case .virtualMachines, .instances: return key
@@ -49,6 +76,7 @@ struct Inventory: Sendable {
         let name = pod.meta.annotations["kubevirt.io/domain"] ?? pod.meta.labels["vm.kubevirt.io/name"]
       else { return nil }
       return ObjectKey(namespace: key.namespace, name: name)
+    case .migrations: return objects[.migrations][key]?.migratedInstance
     case .nodes, .events: return nil
     }
   }

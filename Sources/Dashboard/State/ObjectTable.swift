@@ -15,6 +15,8 @@ struct ObjectTable: Sendable {
   let view: View
   let columns: [Column]
   private(set) var filter = Filter()
+  /// Rows that the operator has marked: what keys act on, whether the filter lets them through or not.
+  private(set) var marks: Set<ObjectKey> = []
   /// The widest cell seen so far of each column: widths only grow, so that columns stand still while one scrolls.
   private(set) var widths: [Int]
 
@@ -70,6 +72,7 @@ extension ObjectTable {
     let old = RowPlace(rank: ranks[key] ?? 0, key: key)
     forget(key)
     guard let object = inventory.object(view, key) else {
+      marks.remove(key)
       order.remove(old)
       matching.remove(old)
       return
@@ -88,6 +91,7 @@ extension ObjectTable {
     (ranks, cells, texts) = ([:], [:], [:])
     order = RowOrder(inventory.objects[view].map { place(of: $1, $0) })
     if let key = selection?.key { selection = RowPlace(rank: ranks[key] ?? 0, key: key) }
+    marks = marks.filter { inventory.object(view, $0) != nil }
     matching = filtered(order, inventory)
   }
 
@@ -97,15 +101,34 @@ extension ObjectTable {
     ranks[key] = nil
   }
 
-  /// Events stand with the newest first, everything else by name.
+  /// Events and migrations stand with the newest first, everything else by name.
   private mutating func place(of object: JSON, _ key: ObjectKey) -> RowPlace {
-    guard view == .events, let date = EventCells.lastSeen(object).flatMap(RFC3339.date) else {
-      return RowPlace(rank: 0, key: key)
-    }
+    guard let date = moment(of: object).flatMap(RFC3339.date) else { return RowPlace(rank: 0, key: key) }
     let rank = -Int64(date.timeIntervalSince1970 * 1_000)
     ranks[key] = rank
     return RowPlace(rank: rank, key: key)
   }
+
+  private func moment(of object: JSON) -> String? {
+    switch view {
+    case .events: EventCells.lastSeen(object)
+    case .migrations: object.meta.creationTimestamp
+    case .virtualMachines, .instances, .pods, .nodes: nil
+    }
+  }
+}
+
+// MARK: - Marks
+
+extension ObjectTable {
+  /// Marks the selected row, or takes its mark away, and goes on to the next.
+  mutating func toggleMark() {
+    guard let key = selectedKey else { return }
+    if marks.remove(key) == nil { marks.insert(key) }
+    move(by: 1)
+  }
+
+  mutating func clearMarks() { marks = [] }
 }
 
 // MARK: - Filter and cells

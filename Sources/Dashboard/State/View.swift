@@ -4,7 +4,7 @@ public import KubeModel
 
 /// One of the dashboard's lists.
 public enum View: Int, Sendable, Hashable, CaseIterable {
-  case virtualMachines, instances, pods, nodes, events
+  case virtualMachines, instances, pods, nodes, events, migrations
 
   public var resource: ResourceDefinition {
     switch self {
@@ -13,6 +13,7 @@ public enum View: Int, Sendable, Hashable, CaseIterable {
     case .pods: Registry.pods
     case .nodes: Registry.nodes
     case .events: Registry.events
+    case .migrations: Registry.virtualMachineInstanceMigrations
     }
   }
 
@@ -23,11 +24,15 @@ public enum View: Int, Sendable, Hashable, CaseIterable {
     case .pods: "Pods"
     case .nodes: "Nodes"
     case .events: "Events"
+    case .migrations: "Migrations"
     }
   }
 
   /// The key that shows it.
   var digit: Character { Character(String(rawValue + 1)) }
+
+  /// Lists whose rows are about a virtual machine.
+  static let ofMachines: Set<View> = [.virtualMachines, .instances, .pods]
 
   func neighbour(_ step: Int) -> View {
     let count = View.allCases.count

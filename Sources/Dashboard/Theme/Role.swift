@@ -13,6 +13,8 @@ public enum Role: String, Sendable, Hashable, CaseIterable {
   case header
   /// The row under the cursor; always in reverse video besides.
   case selected
+  /// The sign of a marked row, and how many there are.
+  case marked
   /// The bar at the bottom: keys, what they do, and those that make no sense now.
   case key, hint, disabled
   /// The line of the last result.

@@ -27,6 +27,7 @@ public struct Theme: Sendable, Hashable {
     .tab: Style(foreground: .rgb(0x9A, 0xA5, 0xB5)),
     .tabSelected: Style(foreground: .rgb(0xE6, 0xED, 0xF3), attributes: [.bold, .underline]),
     .header: Style(foreground: .rgb(0x9C, 0xC2, 0xEF), attributes: .bold), .selected: Style(attributes: .bold),
+    .marked: Style(foreground: .rgb(0xE5, 0xC0, 0x7B), attributes: .bold),
     .key: Style(foreground: .rgb(0x9C, 0xC2, 0xEF), attributes: .bold),
     .hint: Style(foreground: .rgb(0xB0, 0xBA, 0xC8)),
     .disabled: Style(foreground: .rgb(0x70, 0x77, 0x85), attributes: .dim),

@@ -22,12 +22,32 @@ public struct XMLElement: Sendable, Hashable {
     self.text = text
   }
 
-  /// The value of an attribute.
-  public subscript(attribute: String) -> String? { attributes.first { $0.name == attribute }?.value }
+  /// The value of an attribute; assigned, it takes its old place or the last one.
+  public subscript(attribute: String) -> String? {
+    get { attributes.first { $0.name == attribute }?.value }
+    set {
+      let index = attributes.firstIndex { $0.name == attribute }
+      switch (index, newValue) {
+      case (let index?, let value?): attributes[index].value = value
+      case (let index?, nil): attributes.remove(at: index)
+      case (nil, let value?): attributes.append(Attribute(name: attribute, value: value))
+      case (nil, nil): break
+      }
+    }
+  }
 
   /// The first element found by walking down these names, the first child of each name at every step.
   public func first(_ path: String...) -> XMLElement? {
     path.reduce(self as XMLElement?) { element, name in element?.children.first { $0.name == name } }
+  }
+
+  /// Changes the element found as by `first`; nothing happens where there is none.
+  mutating func change(_ path: String..., by edit: (inout XMLElement) -> Void) { change(path[...], by: edit) }
+
+  private mutating func change(_ path: ArraySlice<String>, by edit: (inout XMLElement) -> Void) {
+    guard let name = path.first else { return edit(&self) }
+    guard let index = children.firstIndex(where: { $0.name == name }) else { return }
+    children[index].change(path.dropFirst(), by: edit)
   }
 
   public func all(_ name: String) -> [XMLElement] { children.filter { $0.name == name } }

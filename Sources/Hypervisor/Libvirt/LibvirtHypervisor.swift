@@ -83,12 +83,27 @@ extension LibvirtHypervisor {
   /// Runs a blocking libvirt call with the connection; a failure because the connection broke is told as such.
   func call<Value: Sendable>(_ body: @escaping @Sendable (virConnectPtr) throws -> Value) async throws -> Value {
     let connection = try current.withLock { try $0.get() }
-    return try await threads.run {
-      do {
-        return try body(connection.pointer)
-      } catch let error as HypervisorError {
-        throw connection.isAlive ? error : HypervisorError(.disconnected, error.message)
+    return try await threads.run { try Self.run(body, on: connection) }
+  }
+
+  /// The same for a call that may take minutes, on a thread that ends with it.
+  func longCall(_ body: @escaping @Sendable (virConnectPtr) throws -> Void) async throws {
+    let connection = try current.withLock { try $0.get() }
+    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+      let isStarted = DedicatedThread.start {
+        continuation.resume(with: Result { try Self.run(body, on: connection) })
       }
+      if !isStarted { continuation.resume(throwing: HypervisorError(.busy, "no thread left for this call")) }
+    }
+  }
+
+  private static func run<Value>(
+    _ body: (virConnectPtr) throws -> Value, on connection: LibvirtConnection
+  ) throws -> Value {
+    do {
+      return try body(connection.pointer)
+    } catch let error as HypervisorError {
+      throw connection.isAlive ? error : HypervisorError(.disconnected, error.message)
     }
   }
 

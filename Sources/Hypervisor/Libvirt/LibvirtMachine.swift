@@ -63,16 +63,25 @@ struct LibvirtMachine: Machine {
 
   // MARK: - Calls
 
-  private func act(_ call: String, _ body: @escaping @Sendable (virDomainPtr) -> Int32) async throws {
+  func act(_ call: String, _ body: @escaping @Sendable (virDomainPtr) -> Int32) async throws {
     try await with { domain in _ = try check(body(domain), call) }
   }
 
-  private func with<Value: Sendable>(_ body: @escaping @Sendable (virDomainPtr) throws -> Value) async throws -> Value {
-    try await host.call { [uuid] connection in
-      let domain = try check(virDomainLookupByUUIDString(connection, uuid), "virDomainLookupByUUIDString")
-      defer { virDomainFree(domain) }
-      return try body(domain)
-    }
+  func with<Value: Sendable>(_ body: @escaping @Sendable (virDomainPtr) throws -> Value) async throws -> Value {
+    try await host.call { [uuid] connection in try Self.withDomain(uuid, on: connection, body) }
+  }
+
+  /// For a call that may take minutes: on a thread of its own.
+  func alone(_ body: @escaping @Sendable (virDomainPtr) throws -> Void) async throws {
+    try await host.longCall { [uuid] connection in try Self.withDomain(uuid, on: connection, body) }
+  }
+
+  private static func withDomain<Value>(
+    _ uuid: String, on connection: virConnectPtr, _ body: (virDomainPtr) throws -> Value
+  ) throws -> Value {
+    let domain = try check(virDomainLookupByUUIDString(connection, uuid), "virDomainLookupByUUIDString")
+    defer { virDomainFree(domain) }
+    return try body(domain)
   }
 }
 

@@ -82,9 +82,18 @@ private struct SimulatedMachine: Machine {
   func reset() async throws { try host.change(name, to: .running, sending: .other) { $0 == .running } }
   func state() async throws -> MachineState { try host.look(name).state }
   func xml() async throws -> String { try host.look(name).xml }
+  func migratableXML() async throws -> String { try host.look(name).xml }
+
+  func migrate(_ order: MigrationOrder) async throws { throw SimulatedHypervisor.cannotMigrate }
+  func migrationStatistics() async throws -> MigrationStatistics? { nil }
+  func completedMigration() async throws -> MigrationStatistics? { nil }
+  func abortMigration() async throws { throw SimulatedHypervisor.cannotMigrate }
+  func switchToPostCopy() async throws { throw SimulatedHypervisor.cannotMigrate }
 }
 
 extension SimulatedHypervisor {
+  fileprivate static let cannotMigrate = HypervisorError(.refused, "a simulated machine cannot be migrated")
+
   fileprivate func pretendToBoot() async throws { try await Task.sleep(for: startTime) }
 
   fileprivate func look(_ name: String) throws -> SimulatedDomain {

@@ -11,7 +11,7 @@ public enum Defaults {
     case Registry.namespaces:
       object["spec", "finalizers"] = ["kubernetes"]
       object["status", "phase"] = "Active"
-      object["metadata", "labels", "kubernetes.io/metadata.name"] = object["metadata", "name"]
+      object["metadata", "labels", Names.namespaceName] = object["metadata", "name"]
     case Registry.pods: PodDefaults.apply(to: &object)
     case Registry.secrets: SecretDefaults.apply(to: &object)
     case Registry.virtualMachineInstances: InstanceDefaults.apply(to: &object, now: now)
@@ -59,11 +59,9 @@ enum SecretDefaults {
 
 enum MigrationDefaults {
   static func apply(to migration: inout JSON) {
-    migration["metadata", "labels", "kubevirt.io/vmi-name"] = migration["spec", "vmiName"]
-    var finalizers = migration.meta.finalizers
-    if !finalizers.contains("kubevirt.io/migrationJobFinalize") {
-      finalizers.append("kubevirt.io/migrationJobFinalize")
+    migration["metadata", "labels", Names.migratedInstance] = migration["spec", "vmiName"]
+    if !migration.meta.finalizers.contains(Names.migrationFinalizer) {
+      migration.meta.finalizers += [Names.migrationFinalizer]
     }
-    migration.meta.finalizers = finalizers
   }
 }

@@ -3,10 +3,10 @@
 import Codecs
 
 enum InstanceDefaults {
-  static let finalizer = "kubevirt.io/foregroundDeleteVirtualMachine"
-
   static func apply(to instance: inout JSON, now: String) {
-    if !instance.meta.finalizers.contains(finalizer) { instance.meta.finalizers += [finalizer] }
+    if !instance.meta.finalizers.contains(Names.instanceFinalizer) {
+      instance.meta.finalizers += [Names.instanceFinalizer]
+    }
     machine(&instance["spec"])
     network(&instance["spec"])
     disks(&instance["spec"])

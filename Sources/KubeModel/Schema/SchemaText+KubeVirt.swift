@@ -728,10 +728,21 @@ extension SchemaText {
         progressTimeout: integer
         unsafeMigrationOverride: boolean
         utilityVolumesTimeout: integer
+       migrationName: string
        migrationNetworkType: string
        migrationPolicyName: string
        migrationUid: string
        mode: string
+       progress: object
+        bytesPerSecond: integer
+        bytesProcessed: integer
+        bytesRemaining: integer
+        bytesTotal: integer
+        dirtyBytesPerSecond: integer
+        downtimeMilliseconds: integer
+        expectedDowntimeMilliseconds: integer
+        iteration: integer
+        percent: integer
        sourceNode: string
        sourcePersistentStatePVCName: string
        sourcePod: string
@@ -837,6 +848,27 @@ extension SchemaText {
        phase: string
        phaseTransitionTimestamp: time
       synchronizationAddresses: [string]
+    Migration
+     spec!: object
+      nodeSelector: {string}
+      selector!: object
+       name!: string
+     status: object
+      instance: string
+      phase: string
+    MigrationPolicy
+     spec!: object
+      allowAutoConverge: boolean
+      allowPostCopy: boolean
+      allowWorkloadDisruption: boolean
+      bandwidthPerMigration: quantity
+      completionTimeoutPerGiB: integer
+      progressTimeout: integer
+      selectors: object
+       namespaceSelector: {string}
+       virtualMachineInstanceSelector: {string}
+      unsafeMigrationOverride: boolean
+     status: object
     VirtualMachineInstanceReplicaSet
      spec!: object
       paused: boolean

@@ -22,7 +22,8 @@ public enum MetadataRules {
     return errors + owners(meta.ownerReferences, at: path["ownerReferences"])
   }
 
-  private static func labels(_ labels: JSONObject, at path: FieldPath) -> [FieldError] {
+  /// What is wrong with labels, or with a selector that is written like them.
+  static func labels(_ labels: JSONObject, at path: FieldPath) -> [FieldError] {
     labels.flatMap { key, value -> [FieldError] in
       var errors: [FieldError] = []
       if !NameRules.isQualifiedName(key) {

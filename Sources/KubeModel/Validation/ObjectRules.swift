@@ -19,6 +19,7 @@ public enum ObjectRules {
     case Registry.virtualMachineInstanceReplicaSets: return ReplicaSetRules.validate(spec, at: FieldPath("spec"))
     case Registry.virtualMachineInstanceMigrations:
       return MigrationRules.validate(spec, at: FieldPath("spec")) + unchangedSpec(object, old, except: [])
+    case Registry.migrationPolicies: return MigrationPolicyRules.validate(spec, at: FieldPath("spec"))
     case Registry.pods: return PodRules.validate(object, replacing: old)
     default: return []
     }
@@ -58,7 +59,28 @@ enum PodRules {
 
 enum MigrationRules {
   static func validate(_ spec: JSON, at path: FieldPath) -> [FieldError] {
-    spec["vmiName"].string?.isEmpty ?? true ? [.required(path["vmiName"], "names the VMI to migrate")] : []
+    var errors: [FieldError] = []
+    if spec["vmiName"].string?.isEmpty ?? true {
+      errors.append(.required(path["vmiName"], "names the VMI to migrate"))
+    }
+    for field in ["sendTo", "receive"] where spec[field].isObject {
+      errors.append(.forbidden(path[field], "migration between clusters is not supported"))
+    }
+    if spec["priority"].hasContent {
+      errors.append(.forbidden(path["priority"], "is the control plane's to set: leave it out"))
+    }
+    return errors + MetadataRules.labels(spec["addedNodeSelector"].members, at: path["addedNodeSelector"])
+  }
+}
+
+enum MigrationPolicyRules {
+  static func validate(_ spec: JSON, at path: FieldPath) -> [FieldError] {
+    let bandwidth = QuantityRules.problem(spec["bandwidthPerMigration"], at: path["bandwidthPerMigration"])
+    let timeouts = ["completionTimeoutPerGiB", "progressTimeout"].compactMap { name -> FieldError? in
+      guard let seconds = spec[name].int, seconds < 0 else { return nil }
+      return .invalid(path[name], "\(seconds)", "must not be negative")
+    }
+    return [bandwidth].compactMap(\.self) + timeouts
   }
 }
 

@@ -63,14 +63,7 @@ final class ConsoleHub: Sendable {
   /// The log of an instance, made where there is none yet.
   func log(for vmi: JSON) throws -> ConsoleLog {
     let owner = Self.owner(of: vmi)
-    let id = owner["uid"].string ?? ""
-    return try consoles.withLock { consoles in
-      if let known = consoles[id] { return known.log }
-      let log = try ConsoleLog(id: id, directory: "\(directory)/\(id)", owner: owner, limit: limit)
-      try watch.add(log)
-      consoles[id] = Console(log: log)
-      return log
-    }
+    return try log(id: owner["uid"].string ?? "", owner: owner)
   }
 
   /// Takes note of the pty of a machine that runs.
@@ -84,8 +77,29 @@ final class ConsoleHub: Sendable {
     old?.close()
   }
 
-  /// The machine has ended: closes its line and lets viewers go when they have read everything.
-  func detach(id: String) {
+  /// The log of that id, where there is one on this node.
+  func log(id: String) throws -> ConsoleLog? {
+    if let known = consoles.withLock({ $0[id]?.log }) { return known }
+    guard !id.isEmpty, !id.contains("/"), let ledger = LogLedger(file: "\(directory)/\(id)/ledger.json") else {
+      return nil
+    }
+    return try log(id: id, owner: ledger.owner)
+  }
+
+  private func log(id: String, owner: JSON) throws -> ConsoleLog {
+    try consoles.withLock { consoles in
+      if let known = consoles[id] { return known.log }
+      let log = try ConsoleLog(id: id, directory: "\(directory)/\(id)", owner: owner, limit: limit)
+      try watch.add(log)
+      consoles[id] = Console(log: log)
+      return log
+    }
+  }
+
+  /// The machine has ended here: closes its line and lets viewers go when they have read everything.
+  ///
+  /// - Parameter successor: the node that it has moved to.
+  func detach(id: String, successor: String? = nil) {
     guard
       let console = consoles.withLock({ consoles in
         defer {
@@ -96,7 +110,7 @@ final class ConsoleHub: Sendable {
       })
     else { return }
     console.line?.close()
-    console.log.endReaders()
+    console.log.endReaders(successor: successor)
   }
 
   /// Types bytes at a guest; dropped where it does not run. Waits while `SerialLine.inputBound` bytes wait already.

@@ -13,12 +13,14 @@ import Synchronization
 final class ConsoleLog: Sendable {
   static let fileName = "serial.log"
 
-  private struct State {
+  struct State {
     var ledger: LogLedger
     var files: [String: LogFile] = [:]
     var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
     var lastListener = 0
     var canPunch = true
+    /// The node that the machine has moved to, once everything it said here is in the log.
+    var successor: String?
   }
 
   /// UID of the VirtualMachine, or of the instance that has none.
@@ -26,7 +28,7 @@ final class ConsoleLog: Sendable {
   let directory: String
   let markers: ConsoleMarkers
   private let limit: Int64
-  private let state: Mutex<State>
+  let state: Mutex<State>
   private let saving = Mutex(())
 
   /// Opens the log in a directory, making both where missing.
@@ -38,6 +40,7 @@ final class ConsoleLog: Sendable {
     self.limit = limit
     markers = ConsoleMarkers(path: "\(directory)/markers.jsonl")
     state = Mutex(State(ledger: LogLedger(file: "\(directory)/ledger.json") ?? LogLedger(owner: owner)))
+    settleEarlierFile()
     rescan()
   }
 
@@ -46,6 +49,9 @@ final class ConsoleLog: Sendable {
   var owner: JSON { state.withLock { $0.ledger.owner } }
   /// Offsets of the first byte kept and of the next one to come.
   var bounds: Range<Int64> { state.withLock { $0.ledger.start..<max($0.ledger.start, $0.ledger.end) } }
+
+  /// Where the log goes on; nil while it does here, or has ended.
+  var successor: String? { state.withLock { $0.successor } }
 
   // MARK: - Reading
 
@@ -99,8 +105,11 @@ final class ConsoleLog: Sendable {
   private func removeListener(_ id: Int) { state.withLock { $0.listeners[id] = nil } }
 
   /// Lets every reader go after what is there now.
-  func endReaders() {
+  ///
+  /// - Parameter successor: the node that the log goes on at, which viewers are told.
+  func endReaders(successor: String? = nil) {
     refresh()
+    if let successor { state.withLock { $0.successor = successor } }
     let listeners = state.withLock { state in
       defer { state.listeners = [:] }
       return Array(state.listeners.values)
@@ -155,9 +164,15 @@ final class ConsoleLog: Sendable {
     return files
   }
 
-  /// The log's files, oldest first: `serial.log.2`, `serial.log.1`, `serial.log.0`, `serial.log`.
+  /// The log's files, oldest first: `earlier.log`, `serial.log.1`, `serial.log.0`, `serial.log`. While the earlier part is
+  /// being fetched it is all that counts: what follows has no place yet.
   private func filePaths() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    let earlier = names.contains(Self.earlierName) ? [earlierPath] : []
+    return earlier + (isImporting ? [] : writtenPaths(names))
+  }
+
+  private func writtenPaths(_ names: [String]) -> [String] {
     let numbers = names.compactMap { name in
       name.hasPrefix(Self.fileName + ".") ? Int(name.dropFirst(Self.fileName.count + 1)) : nil
     }
@@ -176,12 +191,15 @@ final class ConsoleLog: Sendable {
       state.ledger.start = start
       return (file, start - last.base)
     }
-    guard let (file, offset) = punch, save(), offset > 0, !file.punch(before: offset) else { return }
+    guard let (file, offset) = punch, save() else { return }
+    removeEarlierFileIfPassed()
+    guard offset > 0, !file.punch(before: offset) else { return }
     state.withLock { $0.canPunch = false }
   }
 
   /// To be called while nobody writes, before a machine starts: cuts a log that could not be bounded while it ran.
   func prepareForStart() {
+    state.withLock { $0.successor = nil }
     if !FileManager.default.fileExists(atPath: path) {
       close(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
     }
@@ -191,7 +209,7 @@ final class ConsoleLog: Sendable {
   }
 
   @discardableResult
-  private func save() -> Bool {
+  func save() -> Bool {
     saving.withLock { _ in
       let ledger = state.withLock { $0.ledger }
       return (try? ledger.save(to: "\(directory)/ledger.json")) != nil

@@ -7,7 +7,7 @@ import Synchronization
 
 /// An append-only list of events with time and offset, a JSON object a line.
 final class ConsoleMarkers: Sendable {
-  enum Kind: String, Sendable { case start, stop, attach, detach }
+  enum Kind: String, Sendable { case start, stop, attach, detach, depart, arrive }
 
   /// The file is cut to its newer half where it grows beyond this many bytes.
   static let bound = 256 << 10

@@ -39,6 +39,18 @@ final class LogFile: Sendable {
     return bytes
   }
 
+  /// Writes bytes at an offset in the file; a gap before them reads as zeros.
+  func write(_ bytes: ArraySlice<UInt8>, at offset: Int64) throws(SystemError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.dropFirst(written).withUnsafeBytes { buffer in
+        pwrite(descriptor, buffer.baseAddress, buffer.count, off_t(offset) + off_t(written))
+      }
+      if count < 0 && errno != EINTR { throw SystemError("console log") }
+      written += max(0, count)
+    }
+  }
+
   /// Gives the bytes before `offset` back to the file system; the file's size stays, so that appending goes on unmoved.
   ///
   /// - Returns: false where the file system cannot do that.

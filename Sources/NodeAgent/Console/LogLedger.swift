@@ -24,6 +24,8 @@ struct LogLedger: Sendable, Hashable {
   var segments: [Segment] = []
   /// The first logical offset whose byte is still kept.
   var start: Int64 = 0
+  /// Whether the machine is coming from another node, whose part of the log is still being fetched.
+  var isImporting = false
 
   var end: Int64 { segments.last?.end ?? start }
 
@@ -70,7 +72,7 @@ struct LogLedger: Sendable, Hashable {
 extension LogLedger {
   private var json: JSON {
     [
-      "owner": owner, "start": .integer(start),
+      "owner": owner, "start": .integer(start), "importing": isImporting ? true : .null,
       "segments": .array(
         segments.map {
           ["file": .string($0.file), "base": .integer($0.base), "length": .integer($0.length)]
@@ -83,6 +85,7 @@ extension LogLedger {
     guard let data = try? Data(contentsOf: URL(filePath: file)), let json = try? JSON(parsing: data) else { return nil }
     owner = json["owner"]
     start = Int64(json["start"].int ?? 0)
+    isImporting = json["importing"].bool ?? false
     for segment in json["segments"].elements {
       guard let file = segment["file"].string, let base = segment["base"].int, let length = segment["length"].int
       else { return nil }

@@ -64,9 +64,13 @@ enum InstancePlan: Sendable, Hashable {
   }
 
   private static func owned(_ vmi: JSON, _ snapshot: InstanceSnapshot) -> InstancePlan {
-    guard let phase = vmi.instancePhase else { return .nothing }
+    let phase = vmi.instancePhase
+    guard [.scheduled, .running, .succeeded, .failed].contains(phase) else { return .nothing }
     if phase.isFinal { return snapshot.machine?.state.isActive == true ? .kill : .release(uid: vmi.meta.uid) }
     let isStopping = vmi.meta.isDeleting || snapshot.pod?.meta.isDeleting == true
+    let hasLeft = snapshot.isLeaving && snapshot.machine.map { $0.state.mayHaveLeft } ?? true
+    // Its new node says so itself; until then nobody can tell, and nothing is forgotten.
+    if hasLeft { return .nothing }
     guard let machine = snapshot.machine else { return missing(phase, isStopping: isStopping) }
     guard case .shutOff(let reason) = machine.state else {
       if machine.state == .crashed { return .finish(.failed, reason: .crashed) }
@@ -105,5 +109,15 @@ enum InstancePlan: Sendable, Hashable {
     let deadline = asked?.addingTimeInterval(vmi.terminationGrace) ?? podDeadline ?? snapshot.now
     let remaining = deadline.timeIntervalSince(snapshot.now)
     return remaining > 0 ? .askToStop(remaining: .seconds(remaining)) : .kill
+  }
+}
+
+extension MachineState {
+  /// Whether a machine that is being migrated looks like this after it has gone.
+  fileprivate var mayHaveLeft: Bool {
+    switch self {
+    case .shutOff(.migrated), .shutOff(.unknown), .shutOff(.failed), .shutOff(.daemon): true
+    default: false
+    }
   }
 }

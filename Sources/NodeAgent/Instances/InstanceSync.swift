@@ -11,6 +11,7 @@ import Reconcile
 struct InstanceSync: Sendable {
   let context: AgentContext
   let launch: MachineLaunch
+  let outgoing: OutgoingSync
   let memory: InstanceMemory
 
   private var status: StatusWriter { StatusWriter(client: context.client, cache: context.instances, subresource: nil) }
@@ -19,7 +20,11 @@ struct InstanceSync: Sendable {
   func reconcile(_ key: ObjectKey) async throws -> Outcome {
     let machine = try await context.hypervisor.machine(named: DomainIdentity(key: key, uid: "").domainName)
     guard let snapshot = try await look(key, machine) else { return .done }
-    return try await carryOut(InstancePlan(snapshot), snapshot, machine)
+    let outcome = try await carryOut(InstancePlan(snapshot), snapshot, machine)
+    guard let vmi = context.instances[key], vmi["status", "migrationState"].isObject, outcome == .done else {
+      return outcome
+    }
+    return try await outgoing.reconcile(vmi, machine: machine, state: snapshot.machine?.state)
   }
 
   // MARK: - Looking
@@ -31,11 +36,13 @@ struct InstanceSync: Sendable {
     let orphan = InstanceSnapshot(vmi: nil, pod: nil, machine: view, now: context.time.date)
     guard let vmi = try await instance(key, isWanted: identity != nil) else { return orphan }
     guard vmi["status", "nodeName"].string == context.node else {
-      // Of the same name, but made anew elsewhere: the machine here has no instance any more.
-      return identity.map { $0.uid != vmi.meta.uid } == true ? orphan : nil
+      // Of the same name, but made anew elsewhere or migrated there: the machine here has no instance any more.
+      guard let identity else { return nil }
+      return identity.uid != vmi.meta.uid || !vmi.isComing(to: context.node) ? orphan : nil
     }
     let pod = context.pods.objects(in: .launchersByInstance, vmi.meta.uid).first
-    return InstanceSnapshot(vmi: vmi, pod: pod, machine: view, now: context.time.date)
+    return InstanceSnapshot(
+      vmi: vmi, pod: pod, machine: view, isLeaving: vmi.isLeaving(context.node), now: context.time.date)
   }
 
   private func view(of machine: (any Machine)?) async throws -> MachineView? {

@@ -12,12 +12,17 @@ import Reconcile
 /// Serves consoles, logs and actions on the machines on this node to the API server.
 struct AgentService: HTTPHandler {
   let context: AgentContext
+  let emulation: Emulation
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     if request.path == "/healthz" { return .text(.ok, "ok") }
     do {
+      guard let (key, verb) = Self.instance(request) else { throw APIError(.notFound, "no such path: \(request.path)") }
+      if verb.count == 2, verb.first == "migration", let what = verb.last {
+        return try await MigrationService(context: context, emulation: emulation).respond(to: request, about: key, what)
+      }
       try authorize(request)
-      return try await route(request)
+      return try await route(request, key, verb)
     } catch let error as APIError {
       return .status(error)
     } catch {
@@ -32,20 +37,26 @@ struct AgentService: HTTPHandler {
     }
   }
 
-  /// `/v1/namespaces/NS/virtualmachineinstances/NAME/VERB`
-  private func route(_ request: HTTPRequest) async throws -> HTTPResponse {
+  /// `/v1/namespaces/NS/virtualmachineinstances/NAME/VERB…`
+  private static func instance(_ request: HTTPRequest) -> (ObjectKey, verb: ArraySlice<String>)? {
     let parts = request.segments
-    guard parts.count == 6, parts[0] == "v1", parts[1] == "namespaces", parts[3] == "virtualmachineinstances" else {
-      throw APIError(.notFound, "no such path: \(request.path)")
+    guard parts.count >= 6, parts[0] == "v1", parts[1] == "namespaces", parts[3] == "virtualmachineinstances" else {
+      return nil
     }
-    let key = ObjectKey(namespace: parts[2], name: parts[4])
-    guard let vmi = context.instances[key] else {
+    return (ObjectKey(namespace: parts[2], name: parts[4]), parts[5...])
+  }
+
+  private func route(_ request: HTTPRequest, _ key: ObjectKey, _ verb: ArraySlice<String>) async throws -> HTTPResponse
+  {
+    guard verb.count == 1, let verb = verb.first else { throw APIError(.notFound, "no such path: \(request.path)") }
+    // One that arrives is known by its old node until it has been taken over.
+    guard let vmi = context.instances[key] ?? context.incoming[key] else {
       guard context.instances.hasSynced else {
         throw APIError(.serviceUnavailable, "the agent of this node has just started: try again in a moment")
       }
       throw APIError(.notFound, "virtualmachineinstances.kubevirt.io \"\(key.name)\" is not on this node")
     }
-    switch (request.method, parts[5]) {
+    switch (request.method, verb) {
     case (.GET, "console"): return try console(vmi, request)
     case (.GET, "log"): return try log(vmi, request)
     case (.PUT, let action):
@@ -63,6 +74,9 @@ struct AgentService: HTTPHandler {
       throw APIError(reason, "VirtualMachineInstance is not running")
     }
     let log = try context.hub.log(for: vmi)
+    guard !log.isImporting else {
+      throw APIError(.serviceUnavailable, "the console is on its way from another node: try again in a moment")
+    }
     let offset = ConsoleOffset(request, log: log).first(of: log)
     var headers: HTTPHeaders = ["Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset)]
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
@@ -73,12 +87,7 @@ struct AgentService: HTTPHandler {
   }
 
   private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {
-    let log = try context.hub.log(for: vmi)
-    let stream = try LogStream(request, log: log)
-    let headers: HTTPHeaders = [
-      "Content-Type": "text/plain", "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(stream.offset),
-    ]
-    return HTTPResponse(.ok, headers: headers, body: .stream { try await stream.run($0) })
+    try LogStream(request, log: try context.hub.log(for: vmi)).response
   }
 }
 

@@ -51,8 +51,12 @@ struct ConsoleViewer: DuplexHandler {
       // Going on would miscount bytes: the viewer attaches again and is told where it stands.
       return try await writer.close(.goingAway)
     }
-    if !Task.isCancelled { try await writer.close(.normal) }
+    guard !Task.isCancelled else { return }
+    try await writer.close(log.successor.map(Self.moved) ?? .normal)
   }
+
+  /// Tells whoever relays this console where it goes on.
+  private static func moved(to node: String) -> WebSocketCloseReason { .other(code: 4100, words: "node=\(node)") }
 
   func received(_ bytes: ByteBuffer) async throws {
     await hub.type(Array(bytes.readableBytesView), id: log.id)

@@ -3,6 +3,7 @@
 import HTTPService
 import KubeModel
 import NIOCore
+import NIOHTTP1
 
 /// One reading of a log: where it begins, how much, and whether it goes on with what comes.
 struct LogStream: Sendable {
@@ -12,9 +13,11 @@ struct LogStream: Sendable {
   let follows: Bool
 
   /// `offset` wins over `tailLines`; without either all that is kept is read.
-  init(_ request: HTTPRequest, log: ConsoleLog) throws {
+  ///
+  /// - Parameter follows: nil does as the request asks.
+  init(_ request: HTTPRequest, log: ConsoleLog, follows: Bool? = nil) throws {
     self.log = log
-    follows = request.flag("follow")
+    self.follows = follows ?? request.flag("follow")
     limit = try Self.number(request, "limitBytes")
     log.refresh()
     let bounds = log.bounds
@@ -33,6 +36,14 @@ struct LogStream: Sendable {
       throw APIError(.badRequest, "\(name) must be a whole number, not \"\(text)\"")
     }
     return number
+  }
+
+  /// The log as an answer that tells which log it is, and where its first byte stands.
+  var response: HTTPResponse {
+    let headers: HTTPHeaders = [
+      "Content-Type": "text/plain", "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset),
+    ]
+    return HTTPResponse(.ok, headers: headers, body: .stream { try await run($0) })
   }
 
   func run(_ writer: HTTPBodyWriter) async throws {

@@ -12,8 +12,7 @@ struct ConsoleCommand: AsyncParsableCommand {
       terminal standard input goes to the guest, and the console is left when the guest is silent after its end.
       """)
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
+  @OptionGroup var machine: MachineOptions
 
   @Option(help: ArgumentHelp("The keys that leave: ^], ctrl-a, 'ctrl-a d', ~. or none.", valueName: "keys"))
   var escape: EscapeOption = .standard
@@ -34,16 +33,22 @@ struct ConsoleCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let client = try cluster.client()
-    let key = ObjectKey(namespace: client.access.namespace, name: machine.name)
+    let (client, key) = try machine.resolve()
     if log { return try await printLog(of: key, client) }
-    let session = ConsoleSession(
-      client, namespace: key.namespace, name: key.name, replay: replay, patience: .seconds(60 * timeout))
+    let patience = Duration.seconds(60 * timeout)
+    let notices = NoticeWriter(name: key.name, escape: escape.sequence, isRaw: false)
+    try await InstanceWait(client: client, machine: key, patience: patience).run { notices.show(.waiting($0)) }
+    let session = ConsoleSession(client, namespace: key.namespace, name: key.name, replay: replay, patience: patience)
     try await TerminalViewer(session: session, name: key.name, escape: escape.sequence).run()
   }
 
   /// The log as it is, or on a terminal without what the terminal would obey.
   private func printLog(of key: ObjectKey, _ client: HTTPResourceClient) async throws {
+    do {
+      _ = try await client.instance(of: key)
+    } catch let error as APIError where error == .stopped(key) {
+      throw APIError(.notFound, "\(key.name) is stopped: its log can be read while it runs")
+    }
     let output = try TerminalOutput()
     var lines = PlainLines()
     for try await bytes in try await client.machineLog(key) {

@@ -13,9 +13,20 @@ struct GetWatch {
 
   private var selection: ResourceSelection { ResourceSelection(resource: resource) }
 
+  /// Before a list that follows another: a server whose history is that short needs no hurry.
+  private static let pause = Duration.seconds(1)
+
   /// Prints until the program is ended, or the server cannot be reached any more.
+  ///
+  /// Where the server has forgotten what happened since the last change, everything is listed again.
   mutating func run() async throws {
-    if output.isTabular { try await followTables() } else { try await followObjects() }
+    while !Task.isCancelled {
+      do {
+        if output.isTabular { try await followTables() } else { try await followObjects() }
+      } catch let error as APIError where error.reason == .expired {
+        try await Task.sleep(for: Self.pause)
+      }
+    }
   }
 
   private mutating func followTables() async throws {

@@ -3,16 +3,21 @@
 import APIClient
 import ArgumentParser
 import Codecs
+import KubeModel
 
 /// A command that does one thing to one virtual machine.
 protocol VerbCommand: AsyncParsableCommand {
   static var verb: MachineVerb { get }
   static var done: String { get }
-  var cluster: ClusterOptions { get }
-  var machine: MachineArgument { get }
-  var dryRun: Bool { get }
+  var subject: VerbOptions { get }
   /// The body of the request, besides dryRun.
   var options: JSON { get }
+}
+
+/// What all verbs take.
+struct VerbOptions: ParsableArguments {
+  @OptionGroup var machine: MachineOptions
+  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
 }
 
 extension VerbCommand {
@@ -23,12 +28,13 @@ extension VerbCommand {
   var options: JSON { [:] }
 
   func run() async throws {
-    let client = try cluster.client()
+    let (client, key) = try subject.machine.resolve()
     var options = options
-    if dryRun { options["dryRun"] = ["All"] }
-    try await client.perform(
-      Self.verb, namespace: client.access.namespace, name: machine.name, options: options)
-    StandardOutput.print("\(PlainText.of(machine.name)) \(Self.done)\(dryRun ? " (dry run)" : "")")
+    if subject.dryRun { options["dryRun"] = ["All"] }
+    try await client.about(Registry.virtualMachines, key) {
+      try await client.perform(Self.verb, namespace: key.namespace, name: key.name, options: options)
+    }
+    StandardOutput.print("\(PlainText.of(key.name)) \(Self.done)\(subject.dryRun ? " (dry run)" : "")")
   }
 }
 
@@ -37,10 +43,8 @@ struct StartCommand: VerbCommand {
   static let done = "is to start"
   static let configuration = verbConfiguration("Start a virtual machine.")
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
+  @OptionGroup var subject: VerbOptions
   @Flag(help: "Leave the guest paused before its first instruction.") var paused = false
-  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
 
   var options: JSON { paused ? ["paused": true] : [:] }
 }
@@ -50,10 +54,8 @@ struct StopCommand: VerbCommand {
   static let done = "is to stop"
   static let configuration = verbConfiguration("Shut a virtual machine down.")
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
+  @OptionGroup var subject: VerbOptions
   @OptionGroup var force: ForceOptions
-  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
 
   var options: JSON { ["gracePeriod": JSON(force.gracePeriod)] }
 }
@@ -63,10 +65,8 @@ struct RestartCommand: VerbCommand {
   static let done = "is to restart"
   static let configuration = verbConfiguration("Shut a virtual machine down and start it again.")
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
+  @OptionGroup var subject: VerbOptions
   @OptionGroup var force: ForceOptions
-  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
 
   var options: JSON { ["gracePeriodSeconds": JSON(force.gracePeriod)] }
 }
@@ -76,9 +76,7 @@ struct PauseCommand: VerbCommand {
   static let done = "is paused"
   static let configuration = verbConfiguration("Stop a guest's processors, keeping its memory.")
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
-  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
+  @OptionGroup var subject: VerbOptions
 }
 
 struct UnpauseCommand: VerbCommand {
@@ -86,9 +84,7 @@ struct UnpauseCommand: VerbCommand {
   static let done = "goes on"
   static let configuration = verbConfiguration("Let a paused guest go on.")
 
-  @OptionGroup var cluster: ClusterOptions
-  @OptionGroup var machine: MachineArgument
-  @Flag(help: "Ask the server, but change nothing.") var dryRun = false
+  @OptionGroup var subject: VerbOptions
 }
 
 /// How long a guest has to shut down.

@@ -1,0 +1,120 @@
+// A client's console connection: it stays, whatever happens to the agent behind it. Bytes are counted, and after a restart or a
+// migration the next one is asked for.
+
+import HTTPService
+import NIOCore
+
+/// One client's websocket, joined to one agent after the other.
+struct ConsoleBridge: DuplexHandler {
+  /// The close code with which an agent says that the machine has moved; the words are `node=NAME`.
+  static let movedCode = 4100
+  /// How long a console without an agent is kept; a client of ours then attaches again by itself.
+  static let patience = Duration.seconds(60)
+
+  private let line: ConsoleLine
+  private let first: SocketStream
+  private let position: ConsolePosition
+  private let route: ConsoleRoute
+
+  init(stream: SocketStream, position: ConsolePosition, route: ConsoleRoute) {
+    line = ConsoleLine(stream)
+    first = stream
+    self.position = position
+    self.route = route
+  }
+
+  func run(_ writer: DuplexWriter) async throws {
+    var position = position
+    var stream = first
+    while true {
+      while let bytes = try await next(of: stream) {
+        try await writer.write(bytes)
+        position.offset += Int64(bytes.readableBytes)
+      }
+      let farewell = await stream.farewell()
+      guard farewell?.code != 1000 else { return }
+      await line.detach()
+      guard let successor = await successor(at: position, movedTo: farewell.flatMap(Self.node)) else {
+        return try await writer.close(.goingAway)
+      }
+      stream = successor
+      await line.attach(stream)
+    }
+  }
+
+  /// Keys wait while no agent is attached, and with them the client.
+  func received(_ bytes: ByteBuffer) async throws {
+    while let stream = await line.current() {
+      if (try? await stream.write(bytes)) != nil { return }
+      // It broke; `run` is about to notice, or has: its successor gets the keys.
+      await line.detach(stream)
+    }
+    throw CancellationError()
+  }
+
+  /// Nil where the connection to the agent ended, in order or not.
+  private func next(of stream: SocketStream) async throws -> ByteBuffer? {
+    do {
+      return try await stream.read()
+    } catch {
+      try Task.checkCancellation()
+      return nil
+    }
+  }
+
+  private static func node(_ farewell: WebSocketFarewell) -> String? {
+    guard farewell.code == movedCode, farewell.reason.hasPrefix("node=") else { return nil }
+    return String(farewell.reason.dropFirst("node=".count))
+  }
+
+  /// The stream that goes on at this byte; nil where there will be none.
+  private func successor(at position: ConsolePosition, movedTo node: String?) async -> SocketStream? {
+    let start = ContinuousClock.now
+    while !Task.isCancelled {
+      let waited = ContinuousClock.now - start
+      guard waited < Self.patience else { return nil }
+      switch await route.attach(at: position, node: waited < .seconds(2) ? node : nil) {
+      case .attached(let stream): return stream
+      case .never: return nil
+      // A migrated console is there within milliseconds; an agent that was killed takes longer.
+      case .later: try? await Task.sleep(for: waited < .seconds(2) ? .milliseconds(5) : .milliseconds(200))
+      }
+    }
+    return nil
+  }
+}
+
+/// The agent's stream of a console that may be without one for a while.
+private actor ConsoleLine {
+  private var stream: SocketStream?
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ stream: SocketStream) { self.stream = stream }
+
+  func attach(_ stream: SocketStream) {
+    self.stream = stream
+    wake()
+  }
+
+  /// - Parameter broken: only if it is still this one.
+  func detach(_ broken: SocketStream? = nil) {
+    if broken == nil || broken === stream { stream = nil }
+  }
+
+  /// Waits for a stream; nil once the task is cancelled.
+  func current() async -> SocketStream? {
+    while stream == nil, !Task.isCancelled {
+      await withTaskCancellationHandler {
+        await withCheckedContinuation { waiting.append($0) }
+      } onCancel: {
+        Task { await wake() }
+      }
+    }
+    return stream
+  }
+
+  private func wake() {
+    for continuation in waiting { continuation.resume() }
+    waiting = []
+  }
+}

@@ -1,0 +1,61 @@
+// Where the console of an instance is to be found, now and after it has moved.
+
+import Codecs
+import HTTPService
+import KubeModel
+import NIOHTTP1
+
+/// A byte of a console's log.
+struct ConsolePosition: Sendable, Hashable {
+  var log: String
+  var offset: Int64
+
+  /// As an agent tells it in the head of its answer.
+  init?(_ headers: HTTPHeaders) {
+    guard let log = headers.first(name: "Spyhop-Console-Log"),
+      let offset = headers.first(name: "Spyhop-Console-Offset").flatMap({ Int64($0) })
+    else { return nil }
+    self.log = log
+    self.offset = offset
+  }
+}
+
+/// Finds the agent that has an instance's console, and asks it to go on at a byte.
+struct ConsoleRoute: Sendable {
+  /// How an attempt ended.
+  enum Answer {
+    case attached(SocketStream)
+    /// Not now, but perhaps in a moment.
+    case later
+    /// The instance has ended, or its log does not reach back to the byte any more.
+    case never
+  }
+
+  let gateway: AgentGateway
+  let instance: ObjectKey
+  let uid: String
+  let path: String
+
+  /// - Parameter node: where the console is said to be; nil asks the instance.
+  func attach(at position: ConsolePosition, node: String?) async -> Answer {
+    do {
+      let object = try await gateway.objects.object(Registry.virtualMachineInstances, instance)
+      guard object.meta.uid == uid, object["status", "phase"].string == "Running" else { return .never }
+      let agent = try await gateway.agent(of: node ?? object["status", "nodeName"].string ?? "")
+      let uri = "\(path)?log=\(PercentCoding.encode(position.log))&offset=\(position.offset)"
+      let (head, stream) = try await agent.get(uri, headers: Self.handshake)
+      guard head.status == .switchingProtocols else { return .later }
+      return ConsolePosition(head.headers) == position ? .attached(stream) : .never
+    } catch let error as APIError where error.reason == .notFound {
+      return .never
+    } catch {
+      return .later
+    }
+  }
+
+  /// The key is a formality: nothing between an agent and this server caches.
+  private static let handshake: HTTPHeaders = [
+    "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "c3B5aG9wIGNvbnNvbGUhIQ==",
+  ]
+}

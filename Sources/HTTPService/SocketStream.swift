@@ -1,0 +1,65 @@
+// A connection as plain bytes both ways, read only as they are asked for: the common part of all that this side dials.
+
+public import NIOCore
+
+/// Bytes to and from another process.
+///
+/// Nothing is read from the socket but on a call of `read`, so a slow consumer slows the other side and fills no memory. Closed
+/// with its last user.
+public final class SocketStream: Sendable {
+  private let channel: any Channel
+  private let reader: NIOLoopBound<PullHandler>
+
+  /// Adds the reading end to the channel's pipeline, as its last handler; on the channel's event loop.
+  init(_ channel: any Channel) throws {
+    let reader = PullHandler()
+    self.channel = channel
+    self.reader = NIOLoopBound(reader, eventLoop: channel.eventLoop)
+    try channel.pipeline.syncOperations.addHandler(reader)
+  }
+
+  deinit { channel.close(promise: nil) }
+
+  /// Reads until something came in that is not bytes, such as the head of an answer.
+  func fill() {
+    let channel = channel
+    let reader = reader
+    channel.eventLoop.execute { reader.value.fill(from: channel) }
+  }
+
+  /// The next bytes; nil at the end.
+  public func read() async throws -> ByteBuffer? {
+    let channel = channel
+    let reader = reader
+    return try await withTaskCancellationHandler {
+      try await channel.eventLoop.flatSubmit { reader.value.next(from: channel) }.get()
+    } onCancel: {
+      channel.close(promise: nil)
+    }
+  }
+
+  /// Sends bytes; suspends until the socket took them.
+  public func write(_ bytes: ByteBuffer) async throws { try await channel.writeAndFlush(bytes) }
+
+  /// With what words the other side ended a websocket; nil where it ended without any, or has not ended.
+  public func farewell() async -> WebSocketFarewell? {
+    let reader = reader
+    return try? await channel.eventLoop.submit { reader.value.farewell }.get()
+  }
+
+  public func close() { channel.close(promise: nil) }
+}
+
+extension SocketStream {
+  /// Moves bytes between two streams until one of them ends, and then ends the other one too, after the last byte.
+  public static func join(_ one: SocketStream, _ other: SocketStream) async {
+    await withTaskGroup(of: Void.self) { group in
+      for (source, sink) in [(one, other), (other, one)] {
+        group.addTask { while let bytes = try? await source.read(), (try? await sink.write(bytes)) != nil {} }
+      }
+      await group.next()
+      one.close()
+      other.close()
+    }
+  }
+}

@@ -1,0 +1,147 @@
+// Machines that come to this node: made room for, and taken over once they run here.
+
+import Codecs
+import FoundationEssentials
+import Hypervisor
+import KubeModel
+import Logging
+import Reconcile
+
+/// What to do next for an instance that is, or was, on its way to this node; a pure decision.
+enum IncomingPlan: Hashable {
+  case nothing
+  /// Make disks, sockets and the console log ready, and say so.
+  case prepare
+  /// Ready: only the console log wants looking after.
+  case wait
+  /// The machine runs here: this node is its node now.
+  case takeOver
+  /// The migration failed: forget what came.
+  case discard
+
+  init(_ vmi: JSON, node: String, machine: MachineState?) {
+    guard let handover = vmi.migration, handover.targetNode == node, vmi["status", "nodeName"].string != node else {
+      self = .nothing
+      return
+    }
+    guard handover.isUnfinished else {
+      self = handover.isFailed ? .discard : .nothing
+      return
+    }
+    switch machine {
+    case .running, .paused(.user), .paused(.inputOutputError): self = .takeOver
+    default: self = handover.isPrepared ? .wait : .prepare
+    }
+  }
+}
+
+struct IncomingSync: Sendable {
+  let context: AgentContext
+  let emulation: Emulation
+
+  private var status: StatusWriter { StatusWriter(client: context.client, cache: context.incoming, subresource: nil) }
+  private var now: String { RFC3339.microseconds(context.time.date) }
+
+  func reconcile(_ key: ObjectKey) async throws -> Outcome {
+    guard let vmi = context.incoming[key] else { return .done }
+    let machine = try await ownMachine(of: vmi)
+    let state = try await machine?.state()
+    switch IncomingPlan(vmi, node: context.node, machine: state) {
+    case .nothing: return .done
+    case .prepare: return try await prepare(vmi)
+    case .wait: return try await wait(vmi)
+    case .takeOver: return try await takeOver(vmi, machine)
+    case .discard: return try await discard(vmi, machine, state)
+    }
+  }
+
+  private func ownMachine(of vmi: JSON) async throws -> (any Machine)? {
+    guard let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else {
+      return nil
+    }
+    do {
+      return try LiveDomain(xml: try await machine.xml()).identity?.uid == vmi.meta.uid ? machine : nil
+    } catch let error as HypervisorError where error.code == .notFound {
+      return nil
+    }
+  }
+
+  private func prepare(_ vmi: JSON) async throws -> Outcome {
+    guard let handover = vmi.migration else { return .done }
+    do {
+      try MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).make()
+      _ = try await domainXML(vmi)
+      if vmi.hasSerialConsole { try context.hub.log(for: vmi).beginImport() }
+    } catch let error as HypervisorError where error.code == .disconnected {
+      throw error
+    } catch {
+      context.events.record(.warning, "MigrationTargetFailed", "\(error)", about: vmi)
+      let failed = HandoverStatus.failed(vmi, "node \(context.node) cannot take the machine: \(error)", now: now)
+      try await status.write(failed, over: vmi)
+      return .done
+    }
+    try await status.write(
+      HandoverStatus.prepared(vmi, address: context.address, port: context.endpoint.number), over: vmi)
+    return try await wait(vmi)
+  }
+
+  /// The machine's description with this host's paths; makes what is missing of them.
+  func domainXML(_ vmi: JSON) async throws -> String {
+    let log = try vmi.hasSerialConsole ? context.hub.log(for: vmi) : nil
+    let host = try await context.volumes.prepare(vmi, emulation: emulation, consoleLogPath: log?.path)
+    return try DomainXML.text(for: vmi, on: host)
+  }
+
+  private func wait(_ vmi: JSON) async throws -> Outcome {
+    try fetchLog(vmi)
+    return .done
+  }
+
+  private func fetchLog(_ vmi: JSON) throws {
+    guard let handover = vmi.migration, vmi.hasSerialConsole else { return }
+    context.imports.fetch(
+      try context.hub.log(for: vmi), of: vmi.key, from: handover.sourceNode, context: context)
+  }
+
+  private func takeOver(_ vmi: JSON, _ machine: (any Machine)?) async throws -> Outcome {
+    guard let machine else { return .done }
+    try fetchLog(vmi)
+    // Before the instance is known to be here: a log without a machine would be put away.
+    if vmi.hasSerialConsole, let path = try LiveDomain(xml: try await machine.xml()).consolePath {
+      try context.hub.attach(vmi, path: path)
+    }
+    try await status.write(HandoverStatus.arrived(vmi, at: context.node, now: now), over: vmi)
+    context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])
+    if let handover = vmi.migration {
+      context.events.record(
+        .normal, "Migrated", "The VirtualMachineInstance migrated to node \(context.node).", about: vmi)
+      MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).remove()
+    }
+    await measure(vmi.key, machine)
+    return .done
+  }
+
+  /// Puts on record what the move has cost the guest, once the hypervisors have told each other: within a second, or never.
+  private func measure(_ key: ObjectKey, _ machine: any Machine) async {
+    for _ in 0..<10 {
+      if let statistics = try? await machine.completedMigration(), let vmi = context.instances[key] {
+        let writer = StatusWriter(client: context.client, cache: context.instances, subresource: nil)
+        try? await writer.write(HandoverStatus.measured(vmi, downtime: statistics.downtime), over: vmi)
+        return
+      }
+      try? await context.time.sleep(until: context.time.elapsed + .milliseconds(100))
+    }
+  }
+
+  private func discard(_ vmi: JSON, _ machine: (any Machine)?, _ state: MachineState?) async throws -> Outcome {
+    if let machine {
+      if state?.isActive == true { try? await machine.destroy() }
+      do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
+    }
+    try context.volumes.remove(uid: vmi.meta.uid)
+    if let handover = vmi.migration {
+      MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).remove()
+    }
+    return .done
+  }
+}

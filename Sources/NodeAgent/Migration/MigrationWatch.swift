@@ -1,0 +1,67 @@
+// Whether a copy gets anywhere: a pure judgement over the statistics of a running migration.
+
+import Codecs
+import Hypervisor
+import KubeModel
+
+/// Watches one migration and says when it must not go on as it does.
+struct MigrationWatch: Sendable {
+  enum Verdict: Sendable, Hashable {
+    case goOn
+    case switchToPostCopy
+    case abort(String)
+  }
+
+  /// Seconds allowed for each GiB to copy, and without any progress; 0 is no limit.
+  let secondsPerGiB: Double
+  let progressSeconds: Double
+  let allowsPostCopy: Bool
+  /// Progress as it is shown never falls, although what remains can grow again.
+  private(set) var percent: Int64 = 0
+  private var least = Int64.max
+  private var lastProgress: Duration
+  private let begin: Duration
+  private var isPostCopy = false
+
+  init(_ configuration: MigrationConfiguration, at elapsed: Duration) {
+    secondsPerGiB = Double(configuration.completionTimeoutPerGiB)
+    progressSeconds = Double(configuration.progressTimeout)
+    allowsPostCopy = configuration.allowsPostCopy
+    begin = elapsed
+    lastProgress = elapsed
+  }
+
+  /// Takes note of statistics, at least once a second.
+  mutating func observe(_ statistics: MigrationStatistics, at elapsed: Duration) -> Verdict {
+    if statistics.total > 0 {
+      let done = (statistics.total - min(statistics.remaining, statistics.total)) * 100 / statistics.total
+      percent = max(percent, min(99, done))
+    }
+    if statistics.remaining < least {
+      least = statistics.remaining
+      lastProgress = elapsed
+    }
+    guard !isPostCopy else { return .goOn }
+    let allowed = max(1, secondsPerGiB * Double(statistics.total) / Double(1 << 30))
+    if secondsPerGiB > 0, statistics.total > 0, elapsed - begin > .seconds(allowed) {
+      guard allowsPostCopy else {
+        return .abort("it did not complete within \(Int(allowed.rounded(.up))) s, the time for its size")
+      }
+      isPostCopy = true
+      return .switchToPostCopy
+    }
+    if progressSeconds > 0, elapsed - lastProgress > .seconds(progressSeconds) {
+      return .abort("it made no progress for \(Int(progressSeconds)) s")
+    }
+    return .goOn
+  }
+
+  func progress(_ statistics: MigrationStatistics) -> JSON {
+    [
+      "bytesTotal": .integer(statistics.total), "bytesProcessed": .integer(statistics.processed),
+      "bytesRemaining": .integer(statistics.remaining), "dirtyBytesPerSecond": .integer(statistics.dirtyRate),
+      "bytesPerSecond": .integer(statistics.rate), "iteration": .integer(statistics.iteration),
+      "expectedDowntimeMilliseconds": .integer(statistics.downtime), "percent": .integer(percent),
+    ]
+  }
+}

@@ -1,0 +1,53 @@
+// The agent of another node, as an agent asks it: over mutual TLS, and only about migrations between the two.
+
+import Codecs
+import HTTPService
+import KubeModel
+import NIOHTTP1
+
+/// The other agent of a migration.
+struct PeerAgent: Sendable {
+  let server: UpstreamServer
+  private let path: String
+
+  /// Finds the agent of a node by what the node says of itself.
+  init(node: String, instance: ObjectKey, context: AgentContext) async throws {
+    let object = try await context.client.get(Registry.nodes, namespace: nil, name: node)
+    let addresses = object["status", "addresses"].elements
+    let address = addresses.first { $0["type"] == "InternalIP" }?["address"].string
+    guard let address, let port = object["status", "daemonEndpoints", "kubeletEndpoint", "Port"].int else {
+      throw UpstreamError(description: "node \(node) does not say where its agent listens")
+    }
+    server = UpstreamServer(host: address, port: port, user: "system:node:\(node)", identity: context.identity)
+    path =
+      "/v1/namespaces/\(PercentCoding.encode(instance.namespace))/virtualmachineinstances/"
+      + "\(PercentCoding.encode(instance.name))/migration"
+  }
+
+  /// The description of the machine that the other node is ready for.
+  func domain() async throws -> String { try await text("domain") }
+
+  /// What the other hypervisor says of the machine: `none`, `incoming` or `running`.
+  func state() async throws -> String { try await text("state") }
+
+  /// A tunnel to one of the other host's sockets.
+  func tunnel(_ channel: MigrationSockets.Channel) async throws -> SocketStream {
+    try await server.tunnel("\(path)/\(channel.rawValue)")
+  }
+
+  /// The console log from a byte on, until there is no more to come; with the offset of its first byte.
+  func log(id: String, from offset: Int64) async throws -> (offset: Int64, bytes: SocketStream) {
+    let uri = "\(path)/log?id=\(PercentCoding.encode(id))&offset=\(offset)"
+    let (head, stream) = try await server.get(uri)
+    guard head.status == .ok, let first = head.headers.first(name: "Spyhop-Console-Offset").flatMap({ Int64($0) })
+    else { throw UpstreamError(description: await stream.text(limit: 4096)) }
+    return (first, stream)
+  }
+
+  private func text(_ what: String) async throws -> String {
+    let (head, stream) = try await server.get("\(path)/\(what)")
+    let text = await stream.text(limit: 1 << 20)
+    guard head.status == .ok else { throw UpstreamError(description: text) }
+    return text
+  }
+}

@@ -1,0 +1,82 @@
+// What the agents of two nodes ask each other for while a machine moves between them.
+
+import Codecs
+import HTTPService
+import Hypervisor
+import KubeModel
+import NIOCore
+import NIOHTTP1
+import Reconcile
+
+/// `…/virtualmachineinstances/NAME/migration/WHAT`, for the other node of that instance's migration and nobody else.
+struct MigrationService: Sendable {
+  let context: AgentContext
+  let emulation: Emulation
+
+  func respond(to request: HTTPRequest, about key: ObjectKey, _ what: String) async throws -> HTTPResponse {
+    let vmi = try await instance(key)
+    guard let handover = vmi.migration else { throw APIError(.conflict, "\(key) is not being migrated") }
+    if what == "log" { return try await log(vmi, handover, request) }
+    guard handover.targetNode == context.node else {
+      throw APIError(.conflict, "\(key) is not being migrated to node \(context.node)")
+    }
+    try Self.admit(request.peer, node: handover.sourceNode)
+    switch what {
+    case "domain": return .text(.ok, try await IncomingSync(context: context, emulation: emulation).domainXML(vmi))
+    case "state": return .text(.ok, try await state(vmi))
+    default: return try await tunnel(what, handover)
+    }
+  }
+
+  /// The certificate has to be that node's.
+  private static func admit(_ peer: PeerIdentity?, node: String) throws(APIError) {
+    guard peer?.user == "system:node:\(node)" else {
+      throw APIError(.forbidden, "only the agent of node \(node) may ask for this")
+    }
+  }
+
+  private func instance(_ key: ObjectKey) async throws -> JSON {
+    if let known = context.incoming[key] ?? context.instances[key], known.migration != nil { return known }
+    return try await context.client.get(
+      Registry.virtualMachineInstances, namespace: key.namespace, name: key.name)
+  }
+
+  private func tunnel(_ what: String, _ handover: MigrationState) async throws -> HTTPResponse {
+    guard let channel = MigrationSockets.Channel(rawValue: what) else {
+      throw APIError(.notFound, "no such part of a migration: \(what)")
+    }
+    guard handover.isUnfinished else { throw APIError(.conflict, "the migration has ended") }
+    let sockets = MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid)
+    let path = channel == .libvirt ? context.configuration.libvirtSocket : sockets.path(channel)
+    return HTTPResponse(
+      .switchingProtocols, headers: ["Upgrade": "spyhop-tunnel", "Connection": "Upgrade"],
+      body: .tunnel(try await UnixSocketTunnel(path: path)))
+  }
+
+  private func state(_ vmi: JSON) async throws -> String {
+    guard let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else {
+      return "none"
+    }
+    let state = try await machine.state()
+    guard state.isActive else { return "none" }
+    return switch IncomingPlan(vmi, node: context.node, machine: state) {
+    case .takeOver, .nothing: "running"
+    default: "incoming"
+    }
+  }
+
+  /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
+  private func log(_ vmi: JSON, _ handover: MigrationState, _ request: HTTPRequest) async throws -> HTTPResponse {
+    guard handover.sourceNode == context.node else {
+      throw APIError(.conflict, "\(vmi.key) is not being migrated from node \(context.node)")
+    }
+    try Self.admit(request.peer, node: handover.targetNode)
+    guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
+      throw APIError(.notFound, "no console log of that id is on node \(context.node)")
+    }
+    // Asked before the log is looked at: what is still written after that is followed.
+    let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
+    let follows = try await machine?.state().isActive ?? false
+    return try LogStream(request, log: log, follows: follows && log.successor == nil).response
+  }
+}
