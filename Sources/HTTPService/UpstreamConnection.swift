@@ -100,19 +100,22 @@ public final class UpstreamConnection: Sendable {
 }
 
 extension UpstreamServer {
-  /// One request with an empty body under another URI; `headers` are sent as they are.
-  public func get(_ uri: String, headers: HTTPHeaders = [:]) async throws -> (HTTPResponseHead, SocketStream) {
+  /// One request with an empty body; `headers` are sent as they are.
+  public func request(
+    _ method: HTTPMethod, _ uri: String, headers: HTTPHeaders = [:]
+  ) async throws -> (HTTPResponseHead, SocketStream) {
     let connection = try await UpstreamConnection.open(self)
     var headers = headers
     headers.replaceOrAdd(name: "Host", value: "\(host):\(port)")
     let head = try await connection.request(
-      HTTPRequestHead(version: .http1_1, method: .GET, uri: uri, headers: headers))
+      HTTPRequestHead(version: .http1_1, method: method, uri: uri, headers: headers))
     return (head, connection.stream)
   }
 
   /// Leaves HTTP for plain bytes to whatever is behind the URI; throws with the other side's words where it refuses.
   public func tunnel(_ uri: String) async throws -> SocketStream {
-    let (head, stream) = try await get(uri, headers: ["Upgrade": "spyhop-tunnel", "Connection": "Upgrade"])
+    let (head, stream) = try await request(
+      .GET, uri, headers: ["Upgrade": "spyhop-tunnel", "Connection": "Upgrade"])
     guard head.status == .switchingProtocols else {
       throw UpstreamError(description: "\(user) refused: \(await stream.text(limit: 4096))")
     }

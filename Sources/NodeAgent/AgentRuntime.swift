@@ -130,13 +130,13 @@ struct AgentRuntime: Sendable {
       group.addTask { await podController.run() }
       group.addTask { await incomingController.run() }
       group.addTask { await outgoing.run() }
-      group.addTask { await context.imports.run() }
       group.addTask { await context.events.run() }
       group.addTask { await context.hub.run() }
       group.addTask { await follow(news) }
       group.addTask { await resync() }
       group.addTask { await reportNode() }
     }
+    context.imports.cancelAll()
   }
 
   /// Serves the endpoint until cancelled.

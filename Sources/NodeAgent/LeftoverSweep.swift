@@ -32,7 +32,8 @@ struct LeftoverSweep: Sendable {
       let name = ObjectKey(namespace: owner["namespace"].string ?? "", name: owner["name"].string ?? "")
       guard key == nil || key == name else { continue }
       switch await state(of: owner, name) {
-      case .present where context.incoming[name] == nil: context.hub.close(id: id)
+      // One whose machine is here, or expected, may have viewers already.
+      case .present where context.instances[name] == nil && context.incoming[name] == nil: context.hub.close(id: id)
       case .present: break
       case .leaving: isAnyLeaving = true
       case .gone: remove(id, of: name)

@@ -10,5 +10,7 @@ struct SpyhopBench: AsyncParsableCommand {
       Every result says what it measures, its unit, how often it was taken, and the goal; where something comparable \
       exists it is measured in the same run. Goals are held against the median.
       """,
-    subcommands: [APICommand.self, VMStartCommand.self, ConsoleCommand.self, DashboardCommand.self])
+    subcommands: [
+      APICommand.self, VMStartCommand.self, ConsoleCommand.self, MigrateCommand.self, DashboardCommand.self,
+    ])
 }

@@ -10,8 +10,9 @@ extension EndToEnd {
     @Test("a VM that is not there is a sentence and exit code 1")
     func noMachine() async throws {
       let lab = try TestLab.shared()
-      for command in [["get", "vm", "nobody"], ["start", "nobody"], ["console", "nobody"]] {
-        try await lab.startSpyhop(command).end().expectSentence("nobody", "not found")
+      try await lab.startSpyhop(["get", "vm", "nobody"]).end().expectSentence("nobody", "not found")
+      for command in ["start", "console", "migrate"] {
+        try await lab.startSpyhop([command, "nobody"]).end().expectSentence("there is no", "nobody")
       }
     }
 

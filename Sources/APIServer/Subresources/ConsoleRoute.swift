@@ -43,7 +43,7 @@ struct ConsoleRoute: Sendable {
       guard object.meta.uid == uid, object["status", "phase"].string == "Running" else { return .never }
       let agent = try await gateway.agent(of: node ?? object["status", "nodeName"].string ?? "")
       let uri = "\(path)?log=\(PercentCoding.encode(position.log))&offset=\(position.offset)"
-      let (head, stream) = try await agent.get(uri, headers: Self.handshake)
+      let (head, stream) = try await agent.request(.GET, uri, headers: Self.handshake)
       guard head.status == .switchingProtocols else { return .later }
       return ConsolePosition(head.headers) == position ? .attached(stream) : .never
     } catch let error as APIError where error.reason == .notFound {

@@ -20,6 +20,8 @@ final class ConsoleHub: Sendable {
   /// in the meantime is closed at once.
   static let patrol = Duration.milliseconds(500)
   static let flood: Int64 = 8192
+  /// How long after a key a line stays open in any case: QEMU has to find out that it is.
+  static let reaction = Duration.milliseconds(1500)
 
   private struct Console {
     var log: ConsoleLog
@@ -77,6 +79,9 @@ final class ConsoleHub: Sendable {
     old?.close()
   }
 
+  /// The log of an instance, where there is one on this node.
+  func existingLog(of vmi: JSON) throws -> ConsoleLog? { try log(id: Self.owner(of: vmi)["uid"].string ?? "") }
+
   /// The log of that id, where there is one on this node.
   func log(id: String) throws -> ConsoleLog? {
     if let known = consoles.withLock({ $0[id]?.log }) { return known }
@@ -111,6 +116,13 @@ final class ConsoleHub: Sendable {
     else { return }
     console.line?.close()
     console.log.endReaders(successor: successor)
+  }
+
+  /// The machine of an instance runs on another node now: its viewers go there once they have read everything. May be repeated.
+  func depart(_ vmi: JSON, to node: String) throws {
+    guard let log = try existingLog(of: vmi), log.successor == nil else { return }
+    detach(id: log.id, successor: node)
+    log.markers.add(.depart, offset: log.bounds.upperBound, detail: node)
   }
 
   /// Types bytes at a guest; dropped where it does not run. Waits while `SerialLine.inputBound` bytes wait already.
@@ -162,7 +174,7 @@ final class ConsoleHub: Sendable {
       for id in consoles.keys where consoles[id]?.line?.hasInput == false {
         let end = consoles[id]?.log.bounds.upperBound ?? 0
         let sinceKey = now - (consoles[id]?.lastKey ?? .zero)
-        let isFlooded = end - (consoles[id]?.lastEnd ?? end) > Self.flood && sinceKey > Self.patrol
+        let isFlooded = end - (consoles[id]?.lastEnd ?? end) > Self.flood && sinceKey > Self.reaction
         consoles[id]?.lastEnd = end
         if isFlooded || sinceKey > Self.lingering, let line = consoles[id]?.line.take() { idle.append(line) }
       }

@@ -9,70 +9,84 @@ import NIOCore
 import Reconcile
 import Synchronization
 
-/// The logs that are being fetched now.
+/// The logs that are being fetched now; bounded by the machines that are coming.
 final class ConsoleImports: Sendable {
   /// How long a machine that runs here waits for the rest of a log whose node does not answer; then it goes on without.
   static let patience = Duration.seconds(60)
 
-  private let running = Mutex<Set<String>>([])
-  /// News that a log is complete.
-  private let tasks = AsyncStream.makeStream(
-    of: (@Sendable () async -> Void).self, bufferingPolicy: .bufferingNewest(256))
+  private struct Import {
+    /// The UID of the migration that brings the machine.
+    var migration: String
+    var task: Task<Void, Never>
+  }
 
-  /// Fetches what was asked for until the task is cancelled.
+  private let running = Mutex<[String: Import]>([:])
+
+  /// Sees to it that the log of an instance on its way here is being fetched; returns at once.
+  func fetch(_ log: ConsoleLog, of vmi: JSON, context: AgentContext) {
+    guard log.isImporting, let migration = vmi.migration else { return }
+    running.withLock { running in
+      guard running[log.id]?.migration != migration.uid else { return }
+      running[log.id]?.task.cancel()
+      let one = OneImport(log: log, instance: vmi.key, node: migration.sourceNode, context: context)
+      running[log.id] = Import(migration: migration.uid, task: Task { await one.run() })
+    }
+  }
+
+  /// The machine does not come, or has been here for long.
+  func cancel(id: String) { running.withLock { $0.removeValue(forKey: id) }?.task.cancel() }
+
+  func cancelAll() {
+    for id in running.withLock({ Array($0.keys) }) { cancel(id: id) }
+  }
+}
+
+/// One log on its way from one node.
+private struct OneImport: Sendable {
+  let log: ConsoleLog
+  let instance: ObjectKey
+  let node: String
+  let context: AgentContext
+
   func run() async {
-    await withDiscardingTaskGroup { group in
-      for await task in tasks.stream { group.addTask { await task() } }
-      group.cancelAll()
-    }
-  }
-
-  /// Sees to it that the log of an instance, which is to be complete, is being fetched from a node; returns at once.
-  func fetch(_ log: ConsoleLog, of instance: ObjectKey, from node: String, context: AgentContext) {
-    guard log.isImporting, running.withLock({ $0.insert(log.id).inserted }) else { return }
-    tasks.continuation.yield { [self] in
-      await fetchAll(log, instance, node, context)
-      running.withLock { _ = $0.remove(log.id) }
-    }
-  }
-
-  private func fetchAll(_ log: ConsoleLog, _ instance: ObjectKey, _ node: String, _ context: AgentContext) async {
-    var lastSuccess = context.time.elapsed
-    while !Task.isCancelled, log.isImporting {
+    var lastHope = context.time.elapsed
+    while !Task.isCancelled {
       do {
-        let peer = try await PeerAgent(node: node, instance: instance, context: context)
-        let (first, stream) = try await peer.log(id: log.id, from: log.bounds.upperBound)
-        try await copy(stream, from: first, to: log)
-        log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
-        log.finishImport()
-        return
+        return try await attempt()
       } catch {
-        guard !Task.isCancelled, isWanted(instance, context) else { return }
-        if context.instances[instance] == nil { lastSuccess = context.time.elapsed }
-        if context.time.elapsed - lastSuccess > Self.patience { return giveUp(log, node, "\(error)", context) }
+        guard !Task.isCancelled, isWanted else { return }
+        // As long as the machine is on its way there is time.
+        if context.instances[instance] == nil { lastHope = context.time.elapsed }
+        if context.time.elapsed - lastHope > ConsoleImports.patience { return giveUp("\(error)") }
         try? await context.time.sleep(until: context.time.elapsed + .milliseconds(100))
       }
     }
   }
 
-  private func copy(_ stream: SocketStream, from first: Int64, to log: ConsoleLog) async throws {
-    var offset = first
+  private func attempt() async throws {
+    let peer = try await PeerAgent(node: node, instance: instance, context: context)
+    var (offset, stream) = try await peer.log(id: log.id, from: log.bounds.upperBound)
     while let bytes = try await stream.read() {
       try log.importBytes(Array(bytes.readableBytesView), at: offset)
       offset += Int64(bytes.readableBytes)
     }
+    try Task.checkCancellation()
+    log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
+    log.finishImport()
+    // One that cannot be told keeps its copy until the machine's object is gone.
+    try? await peer.forgetLog(id: log.id)
   }
 
   /// Whether the machine is still coming, or is here.
-  private func isWanted(_ instance: ObjectKey, _ context: AgentContext) -> Bool {
+  private var isWanted: Bool {
     context.instances[instance] != nil || context.incoming[instance]?.isComing(to: context.node) == true
   }
 
-  private func giveUp(_ log: ConsoleLog, _ node: String, _ reason: String, _ context: AgentContext) {
+  private func giveUp(_ reason: String) {
     context.logger.warning(
       "a console goes on without the last bytes from its old node",
       metadata: ["console": "\(log.id)", "node": "\(node)", "reason": "\(reason)"])
-    log.finishImport()
     log.markers.add(.arrive, offset: log.bounds.upperBound, detail: "\(node): incomplete")
+    log.finishImport()
   }
 }

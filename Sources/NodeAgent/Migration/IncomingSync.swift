@@ -98,9 +98,7 @@ struct IncomingSync: Sendable {
   }
 
   private func fetchLog(_ vmi: JSON) throws {
-    guard let handover = vmi.migration, vmi.hasSerialConsole else { return }
-    context.imports.fetch(
-      try context.hub.log(for: vmi), of: vmi.key, from: handover.sourceNode, context: context)
+    if vmi.hasSerialConsole { context.imports.fetch(try context.hub.log(for: vmi), of: vmi, context: context) }
   }
 
   private func takeOver(_ vmi: JSON, _ machine: (any Machine)?) async throws -> Outcome {
@@ -110,7 +108,9 @@ struct IncomingSync: Sendable {
     if vmi.hasSerialConsole, let path = try LiveDomain(xml: try await machine.xml()).consolePath {
       try context.hub.attach(vmi, path: path)
     }
+    async let announcement: Void = announceArrival(of: vmi)
     try await status.write(HandoverStatus.arrived(vmi, at: context.node, now: now), over: vmi)
+    await announcement
     context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])
     if let handover = vmi.migration {
       context.events.record(
@@ -119,6 +119,13 @@ struct IncomingSync: Sendable {
     }
     await measure(vmi.key, machine)
     return .done
+  }
+
+  /// An agent that cannot be told finds out when its hypervisor does.
+  private func announceArrival(of vmi: JSON) async {
+    guard let handover = vmi.migration else { return }
+    let peer = try? await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context)
+    try? await peer?.announceArrival()
   }
 
   /// Puts on record what the move has cost the guest, once the hypervisors have told each other: within a second, or never.
@@ -139,6 +146,10 @@ struct IncomingSync: Sendable {
       do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
     }
     try context.volumes.remove(uid: vmi.meta.uid)
+    if let log = try context.hub.existingLog(of: vmi), log.isImporting {
+      context.imports.cancel(id: log.id)
+      try context.hub.remove(id: log.id)
+    }
     if let handover = vmi.migration {
       MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).remove()
     }

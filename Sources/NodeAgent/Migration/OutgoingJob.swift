@@ -72,7 +72,7 @@ struct OutgoingJob: Sendable {
   private func serve(
     _ channel: MigrationSockets.Channel, _ peer: PeerAgent, ready: @escaping @Sendable () -> Void
   ) async throws {
-    try await UnixSocket.listen(path: sockets.path(channel), ready: { ready() }) { stream in
+    let relay: @Sendable (SocketStream) async -> Void = { stream in
       do {
         await SocketStream.join(stream, try await peer.tunnel(channel))
       } catch {
@@ -80,6 +80,7 @@ struct OutgoingJob: Sendable {
         stream.close()
       }
     }
+    try await UnixSocket.listen(path: sockets.path(channel), ready: { ready() }, serve: relay)
   }
 
   /// Writes the statistics into the instance until cancelled; ends a copy that gets nowhere.

@@ -99,10 +99,7 @@ final class OutgoingSync: Sendable {
 
   /// The machine has gone: its console goes on elsewhere, and what was made for it here goes.
   private func leave(_ vmi: JSON, _ handover: MigrationState) {
-    if vmi.hasSerialConsole, let log = try? context.hub.log(for: vmi) {
-      context.hub.detach(id: log.id, successor: handover.targetNode)
-      log.markers.add(.depart, offset: log.bounds.upperBound, detail: handover.targetNode)
-    }
+    try? context.hub.depart(vmi, to: handover.targetNode)
     try? context.volumes.remove(uid: vmi.meta.uid)
     context.logger.info("a machine has left", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
   }

@@ -38,14 +38,22 @@ struct PeerAgent: Sendable {
   /// The console log from a byte on, until there is no more to come; with the offset of its first byte.
   func log(id: String, from offset: Int64) async throws -> (offset: Int64, bytes: SocketStream) {
     let uri = "\(path)/log?id=\(PercentCoding.encode(id))&offset=\(offset)"
-    let (head, stream) = try await server.get(uri)
+    let (head, stream) = try await server.request(.GET, uri)
     guard head.status == .ok, let first = head.headers.first(name: "Spyhop-Console-Offset").flatMap({ Int64($0) })
     else { throw UpstreamError(description: await stream.text(limit: 4096)) }
     return (first, stream)
   }
 
+  /// The machine runs here, so it has said its last word there: the console can follow, before the hypervisors have finished.
+  func announceArrival() async throws { _ = try await server.request(.PUT, "\(path)/arrival") }
+
+  /// The whole log has been fetched: the other node need not keep it.
+  func forgetLog(id: String) async throws {
+    _ = try await server.request(.DELETE, "\(path)/log?id=\(PercentCoding.encode(id))")
+  }
+
   private func text(_ what: String) async throws -> String {
-    let (head, stream) = try await server.get("\(path)/\(what)")
+    let (head, stream) = try await server.request(.GET, "\(path)/\(what)")
     let text = await stream.text(limit: 1 << 20)
     guard head.status == .ok else { throw UpstreamError(description: text) }
     return text

@@ -73,10 +73,7 @@ struct AgentService: HTTPHandler {
       let reason: APIError.Reason = vmi["status", "phase"] == "Failed" ? .conflict : .badRequest
       throw APIError(reason, "VirtualMachineInstance is not running")
     }
-    let log = try context.hub.log(for: vmi)
-    guard !log.isImporting else {
-      throw APIError(.serviceUnavailable, "the console is on its way from another node: try again in a moment")
-    }
+    let log = try consoleLog(of: vmi)
     let offset = ConsoleOffset(request, log: log).first(of: log)
     var headers: HTTPHeaders = ["Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset)]
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
@@ -86,8 +83,17 @@ struct AgentService: HTTPHandler {
     return HTTPResponse(.switchingProtocols, headers: headers, body: .webSocket(viewer))
   }
 
+  /// The log, unless the machine is between two nodes: then the other agent has it, or is about to.
+  private func consoleLog(of vmi: JSON) throws -> ConsoleLog {
+    let log = try vmi.isLeaving(context.node) ? context.hub.existingLog(of: vmi) : context.hub.log(for: vmi)
+    guard let log, log.successor == nil, !log.isImporting else {
+      throw APIError(.serviceUnavailable, "the console is on its way to another node: try again in a moment")
+    }
+    return log
+  }
+
   private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> HTTPResponse {
-    try LogStream(request, log: try context.hub.log(for: vmi)).response
+    try LogStream(request, log: try consoleLog(of: vmi)).response
   }
 }
 

@@ -16,7 +16,13 @@ struct MigrationService: Sendable {
   func respond(to request: HTTPRequest, about key: ObjectKey, _ what: String) async throws -> HTTPResponse {
     let vmi = try await instance(key)
     guard let handover = vmi.migration else { throw APIError(.conflict, "\(key) is not being migrated") }
-    if what == "log" { return try await log(vmi, handover, request) }
+    if what == "log" || what == "arrival" {
+      guard handover.sourceNode == context.node else {
+        throw APIError(.conflict, "\(key) is not being migrated from node \(context.node)")
+      }
+      try Self.admit(request.peer, node: handover.targetNode)
+      return what == "log" ? try await log(vmi, handover, request) : try follow(vmi, to: handover.targetNode)
+    }
     guard handover.targetNode == context.node else {
       throw APIError(.conflict, "\(key) is not being migrated to node \(context.node)")
     }
@@ -65,18 +71,30 @@ struct MigrationService: Sendable {
     }
   }
 
+  /// The machine runs on the other node: viewers here are sent after it.
+  private func follow(_ vmi: JSON, to node: String) throws -> HTTPResponse {
+    try context.hub.depart(vmi, to: node)
+    return HTTPResponse(.ok)
+  }
+
   /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
   private func log(_ vmi: JSON, _ handover: MigrationState, _ request: HTTPRequest) async throws -> HTTPResponse {
-    guard handover.sourceNode == context.node else {
-      throw APIError(.conflict, "\(vmi.key) is not being migrated from node \(context.node)")
-    }
-    try Self.admit(request.peer, node: handover.targetNode)
     guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
       throw APIError(.notFound, "no console log of that id is on node \(context.node)")
     }
+    if request.method == .DELETE { return try forget(log, fetchedBy: handover.targetNode) }
     // Asked before the log is looked at: what is still written after that is followed.
     let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
     let follows = try await machine?.state().isActive ?? false
     return try LogStream(request, log: log, follows: follows && log.successor == nil).response
+  }
+
+  /// Only a log that has gone on elsewhere is let go.
+  private func forget(_ log: ConsoleLog, fetchedBy node: String) throws -> HTTPResponse {
+    guard log.successor == node else {
+      throw APIError(.conflict, "the log is still written to on node \(context.node)")
+    }
+    try context.hub.remove(id: log.id)
+    return HTTPResponse(.ok)
   }
 }

@@ -37,8 +37,13 @@ struct VolumePreparation: Sendable {
   /// Removes seeds and empty disks; files that manifests named stay.
   func remove(uid: String) throws {
     let path = directory(uid: uid)
-    guard FileManager.default.fileExists(atPath: path) else { return }
-    try FileManager.default.removeItem(atPath: path)
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      // Somebody else may have been quicker.
+      guard FileManager.default.fileExists(atPath: path) else { return }
+      throw error
+    }
   }
 
   private func prepare(_ volume: JSON, name: String, field: String, of vmi: JSON) async throws -> PreparedVolume {

@@ -10,8 +10,8 @@ struct BenchMachine: Sendable {
 
   let client: HTTPResourceClient
   let name: String
-  /// The host that it is tied to.
-  let node: String
+  /// The host that it is tied to; nil for one that may move.
+  let node: String?
   /// The directory of its kernel and initial file system.
   let guest: String
 
@@ -104,7 +104,8 @@ struct BenchMachine: Sendable {
         "template": [
           "metadata": ["labels": ["kubevirt.io/vm": .string(name)]],
           "spec": [
-            "terminationGracePeriodSeconds": 0, "nodeSelector": ["kubernetes.io/hostname": .string(node)],
+            "terminationGracePeriodSeconds": 0,
+            "nodeSelector": node.map { ["kubernetes.io/hostname": .string($0)] } ?? .null,
             "domain": domainSpec, "networks": [["name": "default", "pod": [:]]],
           ],
         ],

@@ -21,7 +21,11 @@ struct LabOptions: ParsableArguments {
   var kubeconfigFile: String { kubeconfig ?? "\(lab)/server/kubeconfig" }
 
   /// The host's libvirt, where virsh reaches it from outside the host.
-  var libvirt: LibvirtHost { LibvirtHost(socket: "\(lab)/nodes/\(node)/run/libvirt/libvirt-sock") }
+  var libvirt: LibvirtHost { libvirt(of: node) }
+
+  func libvirt(of node: String) -> LibvirtHost {
+    LibvirtHost(socket: "\(lab)/nodes/\(node)/run/libvirt/libvirt-sock")
+  }
 
   func client() throws -> HTTPResourceClient { try HTTPResourceClient(kubeconfig: .load(path: kubeconfigFile)) }
 

@@ -14,6 +14,8 @@ struct Measurement: Sendable {
     case atLeast(Double)
     /// At most so much more than the peer's median.
     case abovePeer(Double)
+    /// At most so many times the peer's median, and so much more.
+    case timesPeer(Double, plus: Double)
   }
 
   /// Something comparable, measured in the same run and unit.
@@ -37,6 +39,7 @@ struct Measurement: Sendable {
     case .atMost(let bound): samples.median <= bound
     case .atLeast(let bound): samples.median >= bound
     case .abovePeer(let bound): peer.map { samples.median - $0.samples.median <= bound }
+    case .timesPeer(let factor, let more): peer.map { samples.median <= factor * $0.samples.median + more }
     }
   }
 

@@ -49,6 +49,7 @@ extension Measurement.Goal {
     case .atMost(let bound): "≤ \(bound.short)"
     case .atLeast(let bound): "≥ \(bound.short)"
     case .abovePeer(let bound): "≤ peer + \(bound.short)"
+    case .timesPeer(let factor, let more): "≤ \(factor.short) × peer + \(more.short)"
     }
   }
 }
@@ -115,6 +116,7 @@ extension Measurement.Goal {
     case .atMost(let bound): ["atMost": .double(bound)]
     case .atLeast(let bound): ["atLeast": .double(bound)]
     case .abovePeer(let bound): ["atMostAbovePeer": .double(bound)]
+    case .timesPeer(let factor, let more): ["atMostTimesPeer": .double(factor), "plus": .double(more)]
     }
   }
 }

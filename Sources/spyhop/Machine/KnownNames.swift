@@ -50,10 +50,10 @@ enum KnownNames {
   static let listed = 500
   private static let said = 10
 
-  /// `there are a, b and c`, `there are a, b, … and 7 more`, `there is only a`, `there is none`
+  /// `there are a, b and c`, `there are a, b, … and 7 more`, `there is only a`, `there is none at all`
   static func text(_ names: [String], hasMore: Bool) -> String {
     let shown = names.sorted().prefix(said)
-    guard let last = shown.last else { return "there is none" }
+    guard let last = shown.last else { return "there is none at all" }
     let rest = names.count - shown.count
     if rest > 0 || hasMore {
       return "there are \(shown.joined(separator: ", ")) and \(hasMore ? "many" : String(rest)) more"
