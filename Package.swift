@@ -102,7 +102,7 @@ let package = Package(
         "NodeAgent",
         logging, arguments,
       ]),
-    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", arguments]),
+    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),
@@ -114,7 +114,7 @@ let package = Package(
     tests("Hypervisor", ["Codecs", "KubeModel"], resources: ["Golden"]),
     tests(
       "NodeAgent", ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", logging] + nio),
-    tests("Terminal"),
+    tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
     tests("spyhop", ["APIClient", "Codecs", "KubeModel"]),
     tests(
       "Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal", "dashboard-fixture"], resources: ["Golden"]),

@@ -44,4 +44,10 @@ public protocol DuplexHandler: Sendable {
   func run(_ writer: DuplexWriter) async throws
   /// Takes one message (websocket) or piece (tunnel); the next is not read before this returns.
   func received(_ bytes: ByteBuffer) async throws
+  /// The peer will send nothing more; the connection is closed when this returns.
+  func finished() async
+}
+
+extension DuplexHandler {
+  public func finished() async {}
 }

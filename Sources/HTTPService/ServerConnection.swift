@@ -169,6 +169,7 @@ extension ServerConnection {
       while let part = try await parts.next(isolation: #isolation) {
         guard case .upgraded(let inbound) = part, try await take(inbound, &assembler, duplex, writer) else { break }
       }
+      await duplex.finished()
     }
   }
 

@@ -41,6 +41,22 @@ public final class SocketStream: Sendable {
   /// Sends bytes; suspends until the socket took them.
   public func write(_ bytes: ByteBuffer) async throws { try await channel.writeAndFlush(bytes) }
 
+  /// Sends bytes, of which up to `Self.ahead` wait for the socket; suspends while it has more. What goes wrong is told later, at the
+  /// latest by `flush`.
+  public func send(_ bytes: ByteBuffer) async throws {
+    guard channel.isWritable else { return try await write(bytes) }
+    channel.writeAndFlush(bytes, promise: nil)
+  }
+
+  /// Suspends until the socket took everything that was sent.
+  public func flush() async throws { try await channel.writeAndFlush(ByteBuffer()) }
+
+  /// Bytes that may wait for a socket.
+  static let ahead = 1 << 20
+  /// How a socket that carries a flood is read and written: in large pieces.
+  static let bulk = AdaptiveRecvByteBufferAllocator(minimum: 4 << 10, initial: 64 << 10, maximum: 1 << 20)
+  static let bulkMarks = ChannelOptions.Types.WriteBufferWaterMark(low: ahead / 4, high: ahead)
+
   /// With what words the other side ended a websocket; nil where it ended without any, or has not ended.
   public func farewell() async -> WebSocketFarewell? {
     let reader = reader
@@ -55,7 +71,10 @@ extension SocketStream {
   public static func join(_ one: SocketStream, _ other: SocketStream) async {
     await withTaskGroup(of: Void.self) { group in
       for (source, sink) in [(one, other), (other, one)] {
-        group.addTask { while let bytes = try? await source.read(), (try? await sink.write(bytes)) != nil {} }
+        group.addTask {
+          while let bytes = try? await source.read(), (try? await sink.send(bytes)) != nil {}
+          try? await sink.flush()
+        }
       }
       await group.next()
       one.close()

@@ -15,6 +15,8 @@ public enum UnixSocket {
       return try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
         .connectTimeout(.seconds(5))
         .channelOption(.autoRead, value: false)
+        .channelOption(.recvAllocator, value: SocketStream.bulk)
+        .channelOption(.writeBufferWaterMark, value: SocketStream.bulkMarks)
         .connect(unixDomainSocketPath: path, channelInitializer: prepare)
     } catch {
       throw UpstreamError(description: "cannot connect to \(path): \(error)")
@@ -33,6 +35,8 @@ public enum UnixSocket {
     let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
       .serverChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { channel.closeOnExec() } }
       .childChannelOption(.autoRead, value: false)
+      .childChannelOption(.recvAllocator, value: SocketStream.bulk)
+      .childChannelOption(.writeBufferWaterMark, value: SocketStream.bulkMarks)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           channel.closeOnExec()
@@ -70,5 +74,7 @@ public struct UnixSocketTunnel: DuplexHandler {
     while let bytes = try await stream.read() { try await writer.write(bytes) }
   }
 
-  public func received(_ bytes: ByteBuffer) async throws { try await stream.write(bytes) }
+  public func received(_ bytes: ByteBuffer) async throws { try await stream.send(bytes) }
+
+  public func finished() async { try? await stream.flush() }
 }

@@ -60,6 +60,8 @@ public final class UpstreamConnection: Sendable {
         .connectTimeout(.seconds(5))
         .channelOption(.autoRead, value: false)
         .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .channelOption(.recvAllocator, value: SocketStream.bulk)
+        .channelOption(.writeBufferWaterMark, value: SocketStream.bulkMarks)
         .connect(host: server.host, port: server.port) { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.closeOnExec()

@@ -33,6 +33,8 @@ public protocol Machine: Sendable {
   func completedMigration() async throws -> MigrationStatistics?
   /// Ends a migration from this host; the machine stays.
   func abortMigration() async throws
+  /// How long a migration may stop the machine for its last step; less means that more is copied while it runs.
+  func limitDowntime(toMilliseconds limit: Int) async throws
   /// Lets the machine run at the destination at once, its memory following after.
   func switchToPostCopy() async throws
 

@@ -171,8 +171,9 @@ struct AgentRuntime: Sendable {
   private func follow(_ news: AsyncStream<HypervisorEvent>) async {
     for await event in news {
       switch event {
-      case .machine(let name, _):
+      case .machine(let name, let change):
         guard let key = DomainIdentity.key(ofDomain: name) else { continue }
+        if change == .resumed { announceArrival(of: key) }
         instanceController.queue.add(key)
         if context.incoming[key] != nil { incomingController.queue.add(key) }
       case .connected:
@@ -182,6 +183,12 @@ struct AgentRuntime: Sendable {
         context.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
       }
     }
+  }
+
+  /// Viewers wait for nothing but this: the rest of taking a machine over is slower, as its hypervisor is still busy with it.
+  private func announceArrival(of key: ObjectKey) {
+    guard let vmi = context.incoming[key], vmi.isComing(to: context.node) else { return }
+    Task { await PeerAgent.announceArrival(of: vmi, context: context) }
   }
 
   private func lookAtAll() async {

@@ -12,5 +12,6 @@ struct SpyhopBench: AsyncParsableCommand {
       """,
     subcommands: [
       APICommand.self, VMStartCommand.self, ConsoleCommand.self, MigrateCommand.self, DashboardCommand.self,
+      EmulatorCommand.self, ScreenCommand.self,
     ])
 }

@@ -109,4 +109,11 @@ struct MigrationWatchTests {
     #expect(watch.observe(statistics(remaining: 95), at: .seconds(10)) == .goOn)
     guard case .abort = watch.observe(statistics(remaining: 95), at: .seconds(11)) else { return #expect(Bool(false)) }
   }
+
+  @Test("the guest may be stopped for longer the longer the copy takes")
+  func downtime() {
+    let watch = watch([:])
+    let limits = [0, 5, 10, 20, 40, 100].map { watch.downtimeLimit(at: .seconds($0)) }
+    #expect(limits == [30, 80, 150, 300, 500, 900])
+  }
 }

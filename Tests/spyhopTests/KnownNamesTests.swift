@@ -20,7 +20,7 @@ struct KnownNamesTests {
 
   @Test("say which names there are")
   func names() {
-    #expect(KnownNames.text([], hasMore: false) == "there is none")
+    #expect(KnownNames.text([], hasMore: false) == "there is none at all")
     #expect(KnownNames.text(["a"], hasMore: false) == "there is only a")
     #expect(KnownNames.text(["c", "a", "b"], hasMore: false) == "there are a, b and c")
     let many = (10..<30).map(String.init)

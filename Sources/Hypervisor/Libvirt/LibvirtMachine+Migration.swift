@@ -32,6 +32,10 @@ extension LibvirtMachine {
 
   func abortMigration() async throws { try await act("virDomainAbortJob") { virDomainAbortJob($0) } }
 
+  func limitDowntime(toMilliseconds limit: Int) async throws {
+    try await act("virDomainMigrateSetMaxDowntime") { virDomainMigrateSetMaxDowntime($0, UInt64(limit), 0) }
+  }
+
   func switchToPostCopy() async throws {
     try await act("virDomainMigrateStartPostCopy") { virDomainMigrateStartPostCopy($0, 0) }
   }

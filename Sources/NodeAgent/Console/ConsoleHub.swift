@@ -16,6 +16,8 @@ final class ConsoleHub: Sendable {
   /// How long a line stays open after a key. Opening one again costs the next key up to a second: QEMU looks once a
   /// second whether its pty is in use.
   static let lingering = Duration.seconds(60)
+  /// How often, 20 ms apart, keys wait for a machine; then they are dropped.
+  private static let arrivalChecks = 100
   /// How often open lines are looked at, and what counts as a flood between two looks: after it a line that had no key
   /// in the meantime is closed at once.
   static let patrol = Duration.milliseconds(500)
@@ -27,6 +29,8 @@ final class ConsoleHub: Sendable {
     var log: ConsoleLog
     /// The pty of the machine; nil while none runs.
     var path: String?
+    /// Whether a machine is about to arrive from another node.
+    var isExpected = false
     var line: SerialLine?
     var lastKey = Duration.zero
     /// The end of the log when the open line was last looked at.
@@ -68,12 +72,20 @@ final class ConsoleHub: Sendable {
     return try log(id: owner["uid"].string ?? "", owner: owner)
   }
 
+  /// Makes the log of an instance ready for its machine to arrive here.
+  func expect(_ vmi: JSON) throws {
+    let log = try log(for: vmi)
+    try log.beginImport()
+    consoles.withLock { $0[log.id]?.isExpected = true }
+  }
+
   /// Takes note of the pty of a machine that runs.
   func attach(_ vmi: JSON, path: String) throws {
     let log = try log(for: vmi)
     let old = consoles.withLock { consoles -> SerialLine? in
       guard consoles[log.id]?.path != path else { return nil }
       consoles[log.id]?.path = path
+      consoles[log.id]?.isExpected = false
       return consoles[log.id]?.line.take()
     }
     old?.close()
@@ -128,10 +140,18 @@ final class ConsoleHub: Sendable {
   /// Types bytes at a guest; dropped where it does not run. Waits while `SerialLine.inputBound` bytes wait already.
   func type(_ bytes: [UInt8], id: String) async {
     typing.typed()
+    await waitForMachine(id)
     do {
       try await line(id)?.write(bytes)
     } catch {
       logger.warning("could not type at a console", metadata: ["console": "\(id)", "reason": "\(error)"])
+    }
+  }
+
+  /// One that has just arrived from another node can be heard before it can be typed at.
+  private func waitForMachine(_ id: String) async {
+    for _ in 0..<Self.arrivalChecks where consoles.withLock({ $0[id]?.isExpected ?? false }) {
+      try? await time.sleep(until: time.elapsed + .milliseconds(20))
     }
   }
 

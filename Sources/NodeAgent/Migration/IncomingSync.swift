@@ -71,7 +71,7 @@ struct IncomingSync: Sendable {
     do {
       try MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).make()
       _ = try await domainXML(vmi)
-      if vmi.hasSerialConsole { try context.hub.log(for: vmi).beginImport() }
+      if vmi.hasSerialConsole { try context.hub.expect(vmi) }
     } catch let error as HypervisorError where error.code == .disconnected {
       throw error
     } catch {
@@ -108,7 +108,8 @@ struct IncomingSync: Sendable {
     if vmi.hasSerialConsole, let path = try LiveDomain(xml: try await machine.xml()).consolePath {
       try context.hub.attach(vmi, path: path)
     }
-    async let announcement: Void = announceArrival(of: vmi)
+    // Once more, should the event have been lost.
+    async let announcement: Void = PeerAgent.announceArrival(of: vmi, context: context)
     try await status.write(HandoverStatus.arrived(vmi, at: context.node, now: now), over: vmi)
     await announcement
     context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])
@@ -121,20 +122,13 @@ struct IncomingSync: Sendable {
     return .done
   }
 
-  /// An agent that cannot be told finds out when its hypervisor does.
-  private func announceArrival(of vmi: JSON) async {
-    guard let handover = vmi.migration else { return }
-    let peer = try? await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context)
-    try? await peer?.announceArrival()
-  }
-
   /// Puts on record what the move has cost the guest, once the hypervisors have told each other: within a second, or never.
   private func measure(_ key: ObjectKey, _ machine: any Machine) async {
     for _ in 0..<10 {
       if let statistics = try? await machine.completedMigration(), let vmi = context.instances[key] {
         let writer = StatusWriter(client: context.client, cache: context.instances, subresource: nil)
-        try? await writer.write(HandoverStatus.measured(vmi, downtime: statistics.downtime), over: vmi)
-        return
+        let measured = HandoverStatus.measured(vmi, downtime: statistics.downtime)
+        if (try? await writer.write(measured, over: vmi)) != nil { return }
       }
       try? await context.time.sleep(until: context.time.elapsed + .milliseconds(100))
     }

@@ -56,6 +56,15 @@ struct MigrationWatch: Sendable {
     return .goOn
   }
 
+  /// How long the guest may stop for the last step, in milliseconds. A guest that writes little gets a short one; one that writes as
+  /// fast as is copied has to be stopped for longer and longer, up to what KubeVirt allows.
+  func downtimeLimit(at elapsed: Duration) -> Int {
+    let steps: [(after: Duration, limit: Int)] = [
+      (.seconds(60), 900), (.seconds(30), 500), (.seconds(15), 300), (.seconds(7), 150), (.seconds(3), 80),
+    ]
+    return steps.first { elapsed - begin >= $0.after }?.limit ?? 30
+  }
+
   func progress(_ statistics: MigrationStatistics) -> JSON {
     [
       "bytesTotal": .integer(statistics.total), "bytesProcessed": .integer(statistics.processed),

@@ -12,6 +12,8 @@ import Synchronization
 /// Runs a migration to its end.
 struct OutgoingJob: Sendable {
   static let statisticsInterval = Duration.milliseconds(400)
+  /// Until there are any.
+  static let firstInterval = Duration.milliseconds(40)
 
   let context: AgentContext
   let vmi: JSON
@@ -86,18 +88,27 @@ struct OutgoingJob: Sendable {
   /// Writes the statistics into the instance until cancelled; ends a copy that gets nowhere.
   private func report() async throws {
     var watch = MigrationWatch(handover.configuration, at: context.time.elapsed)
+    var limit = 0
     while !Task.isCancelled {
-      if let statistics = try? await machine.migrationStatistics() {
-        switch watch.observe(statistics, at: context.time.elapsed) {
-        case .goOn: break
-        case .switchToPostCopy: try? await machine.switchToPostCopy()
-        case .abort(let reason):
-          complaint.note(reason)
-          try? await machine.abortMigration()
-        }
+      let wanted = watch.downtimeLimit(at: context.time.elapsed)
+      if wanted != limit, (try? await machine.limitDowntime(toMilliseconds: wanted)) != nil { limit = wanted }
+      let statistics = try? await machine.migrationStatistics()
+      if let statistics {
+        await act(on: watch.observe(statistics, at: context.time.elapsed))
         await write(watch.progress(statistics))
       }
-      try? await context.time.sleep(until: context.time.elapsed + Self.statisticsInterval)
+      let pause = statistics == nil ? Self.firstInterval : Self.statisticsInterval
+      try? await context.time.sleep(until: context.time.elapsed + pause)
+    }
+  }
+
+  private func act(on verdict: MigrationWatch.Verdict) async {
+    switch verdict {
+    case .goOn: break
+    case .switchToPostCopy: try? await machine.switchToPostCopy()
+    case .abort(let reason):
+      complaint.note(reason)
+      try? await machine.abortMigration()
     }
   }
 

@@ -44,8 +44,15 @@ struct PeerAgent: Sendable {
     return (first, stream)
   }
 
-  /// The machine runs here, so it has said its last word there: the console can follow, before the hypervisors have finished.
-  func announceArrival() async throws { _ = try await server.request(.PUT, "\(path)/arrival") }
+  /// Tells the old node of a machine that runs here now: it has said its last word there, and the console can follow before the
+  /// hypervisors have finished. An agent that cannot be told finds out when its hypervisor does.
+  static func announceArrival(of vmi: JSON, context: AgentContext) async {
+    guard let handover = vmi.migration else { return }
+    guard let peer = try? await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context) else {
+      return
+    }
+    _ = try? await peer.server.request(.PUT, "\(peer.path)/arrival")
+  }
 
   /// The whole log has been fetched: the other node need not keep it.
   func forgetLog(id: String) async throws {
