@@ -41,8 +41,8 @@ struct EmulatorCommand: AsyncParsableCommand {
       Measurement.Peer(name: "libvterm", samples: rates(bytes, readings: min(readings, 3)) { terminal.read($0) })
     }
     return Measurement(
-      name: "\(output.rawValue), MB", meaning: "Megabytes of it taken in per second: \(output.meaning).",
-      unit: .perSecond, samples: ours, goal: .atLeast(output.goal), peer: peer)
+      name: output.rawValue, meaning: "Megabytes of it taken in per second: \(output.meaning).",
+      unit: .megabytesPerSecond, samples: ours, goal: .atLeast(output.goal), peer: peer)
   }
 
   /// Megabytes a second, in pieces as a console delivers them, after one pass that is not counted.

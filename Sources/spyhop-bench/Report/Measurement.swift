@@ -6,6 +6,7 @@ struct Measurement: Sendable {
     case milliseconds = "ms"
     case perSecond = "1/s"
     case mebibytes = "MiB"
+    case megabytesPerSecond = "MB/s"
   }
 
   /// What the median has to keep to, in the measurement's unit.
