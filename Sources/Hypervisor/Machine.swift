@@ -39,6 +39,8 @@ public protocol Machine: Sendable {
   func switchToPostCopy() async throws
 
   func state() async throws -> MachineState
+  /// Whether the host knows the machine beyond its run. One that is being migrated here becomes so only when all of it has come.
+  func isPersistent() async throws -> Bool
   /// The live description, with the paths that the hypervisor chose.
   func xml() async throws -> String
   /// The live description in the form that another host can be given.

@@ -44,14 +44,14 @@ extension EndToEnd {
     func cancelled() async throws {
       let lab = try TestLab.shared()
       let console = try await startCounting(lab, "staycvm")
-      try await withSlowCopies(lab) {
+      try await withSlowCopies(lab, of: "staycvm") {
         let from = try await lab.node(of: "staycvm")
         let name = try await lab.startMigration("staycvm").meta.name
         try await lab.wait(forCopyOf: "staycvm")
         try await lab.client.delete(
           Registry.virtualMachineInstanceMigrations, namespace: "default", name: name, options: DeleteOptions())
         try await eventually("the copy to be called off", within: .seconds(5)) {
-          try await lab.instance("staycvm").migration?.isFailed
+          try await lab.instance("staycvm").migration?.isFailed == true ? true : nil
         }
         try await lab.expectOneCopy(of: "staycvm", on: from)
         try await expectToGoOn(console)
@@ -72,7 +72,7 @@ extension EndToEnd {
         "API server": .apiServer, "target libvirtd": .libvirtd(node: other),
       ]
       var migration: JSON = [:]
-      try await withSlowCopies(lab) {
+      try await withSlowCopies(lab, of: "killvm") {
         migration = try await lab.startMigration("killvm")
         try await lab.wait(forCopyOf: "killvm")
         try await lab.kill([try #require(daemons[victim])])
@@ -142,10 +142,13 @@ extension EndToEnd.MigrationTests {
   }
 
   /// Migrations take long enough to be met on their way for as long as `body` runs.
-  private func withSlowCopies(_ lab: TestLab, _ body: () async throws -> Void) async throws {
+  private func withSlowCopies(_ lab: TestLab, of name: String, _ body: () async throws -> Void) async throws {
     let policy: JSON = [
       "apiVersion": "migrations.kubevirt.io/v1alpha1", "kind": "MigrationPolicy", "metadata": ["name": "slow"],
-      "spec": ["bandwidthPerMigration": "4Mi", "selectors": ["virtualMachineInstanceSelector": [:]]],
+      "spec": [
+        "bandwidthPerMigration": "4Mi",
+        "selectors": ["virtualMachineInstanceSelector": ["kubevirt.io/vm": .string(name)]],
+      ],
     ]
     _ = try await lab.client.create(Registry.migrationPolicies, namespace: nil, policy)
     func remove() async throws {

@@ -34,6 +34,8 @@ struct MigrationPlanTests {
     #expect(plan(Self.started, .running) == .takeOver)
     #expect(plan(Self.started, .paused(.user)) == .takeOver)
     #expect(plan(Self.failed, .paused(.migration)) == .discard)
+    let partial = IncomingPlan(Self.instance(Self.started), node: "b", machine: .paused(.user), isComplete: false)
+    #expect(partial == .wait)
     #expect(IncomingPlan(Self.instance([:]), node: "c", machine: nil) == .nothing)
     #expect(IncomingPlan(Self.instance(on: "b", Self.failed), node: "b", machine: .running) == .nothing)
   }

@@ -40,6 +40,10 @@ extension LibvirtMachine {
     try await act("virDomainMigrateStartPostCopy") { virDomainMigrateStartPostCopy($0, 0) }
   }
 
+  func isPersistent() async throws -> Bool {
+    try await with { domain in try check(virDomainIsPersistent(domain), "virDomainIsPersistent") == 1 }
+  }
+
   func migratableXML() async throws -> String {
     try await with { domain in
       try take(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_MIGRATABLE.rawValue), "virDomainGetXMLDesc")

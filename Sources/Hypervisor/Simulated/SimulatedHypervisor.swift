@@ -82,6 +82,7 @@ private struct SimulatedMachine: Machine {
   func reset() async throws { try host.change(name, to: .running, sending: .other) { $0 == .running } }
   func state() async throws -> MachineState { try host.look(name).state }
   func xml() async throws -> String { try host.look(name).xml }
+  func isPersistent() async throws -> Bool { true }
   func migratableXML() async throws -> String { try host.look(name).xml }
 
   func migrate(_ order: MigrationOrder) async throws { throw SimulatedHypervisor.cannotMigrate }

@@ -19,7 +19,8 @@ enum IncomingPlan: Hashable {
   /// The migration failed: forget what came.
   case discard
 
-  init(_ vmi: JSON, node: String, machine: MachineState?) {
+  /// - Parameter isComplete: whether all of the machine has come: one that is called off in the middle can look paused by its user.
+  init(_ vmi: JSON, node: String, machine: MachineState?, isComplete: Bool = true) {
     guard let handover = vmi.migration, handover.targetNode == node, vmi["status", "nodeName"].string != node else {
       self = .nothing
       return
@@ -29,7 +30,8 @@ enum IncomingPlan: Hashable {
       return
     }
     switch machine {
-    case .running, .paused(.user), .paused(.inputOutputError): self = .takeOver
+    case .running, .paused(.user), .paused(.inputOutputError):
+      self = isComplete ? .takeOver : handover.isPrepared ? .wait : .prepare
     default: self = handover.isPrepared ? .wait : .prepare
     }
   }
@@ -46,7 +48,8 @@ struct IncomingSync: Sendable {
     guard let vmi = context.incoming[key] else { return .done }
     let machine = try await ownMachine(of: vmi)
     let state = try await machine?.state()
-    switch IncomingPlan(vmi, node: context.node, machine: state) {
+    let isComplete = try await machine?.isPersistent() ?? false
+    switch IncomingPlan(vmi, node: context.node, machine: state, isComplete: isComplete) {
     case .nothing: return .done
     case .prepare: return try await prepare(vmi)
     case .wait: return try await wait(vmi)
