@@ -130,6 +130,12 @@ final class ConsoleHub: Sendable {
     console.log.endReaders(successor: successor)
   }
 
+  /// Whether the console of an instance has gone on to another node, or is not here at all.
+  func hasDeparted(_ vmi: JSON) throws -> Bool {
+    guard let log = try existingLog(of: vmi) else { return true }
+    return log.successor != nil
+  }
+
   /// The machine of an instance runs on another node now: its viewers go there once they have read everything. May be repeated.
   func depart(_ vmi: JSON, to node: String) throws {
     guard let log = try existingLog(of: vmi), log.successor == nil else { return }

@@ -112,7 +112,9 @@ struct InstanceSync: Sendable {
 
   private func observe(_ snapshot: InstanceSnapshot, _ machine: (any Machine)?) async throws -> Outcome {
     guard let vmi = snapshot.vmi, let view = snapshot.machine, let machine else { return .done }
-    if let path = view.live.consolePath {
+    // A console that has gone ahead of its machine must not be begun anew here.
+    let hasDeparted = try vmi.isLeaving(context.node) && context.hub.hasDeparted(vmi)
+    if let path = view.live.consolePath, !hasDeparted {
       do { try context.hub.attach(vmi, path: path) } catch {
         context.logger.warning(
           "could not open a console's log", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
