@@ -78,6 +78,7 @@ let package = Package(
     library(
       "APIClient",
       ["Codecs", "KubeModel", "Threads", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library("Operations", ["Codecs", "KubeModel"]),
     library("Reconcile", ["Codecs", "KubeModel", deque]),
     library("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
     library("Hypervisor", ["Codecs", "KubeModel", "Threads", "CLibvirt"]),
@@ -88,13 +89,17 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
-    library("Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal"]),
+    library("Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel"]),
 
     program(
-      "spyhop", ["Codecs", "KubeModel", "APIClient", "Reconcile", "Terminal", "Dashboard", "LocalCluster", arguments]),
+      "spyhop",
+      [
+        "Codecs", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Dashboard", "LocalCluster",
+        arguments,
+      ]),
     program(
       "spyhopd",
       [
@@ -115,9 +120,10 @@ let package = Package(
     tests(
       "NodeAgent", ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", logging] + nio),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
-    tests("spyhop", ["APIClient", "Codecs", "KubeModel"]),
+    tests("spyhop", ["APIClient", "Codecs", "KubeModel", "Operations"]),
     tests(
-      "Dashboard", ["Codecs", "KubeModel", "Reconcile", "Terminal", "dashboard-fixture"], resources: ["Golden"]),
+      "Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal", "dashboard-fixture"],
+      resources: ["Golden"]),
     .executableTarget(
       name: "dashboard-fixture",
       dependencies: ["Codecs", "Dashboard", "KubeModel", "Terminal", "TestSupport"], path: "Tests/DashboardFixture",

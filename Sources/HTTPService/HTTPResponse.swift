@@ -40,8 +40,8 @@ public protocol HTTPHandler: Sendable {
 /// `run` and `received` run at the same time. When either returns or throws, or the peer goes, the connection is closed and
 /// the other is cancelled.
 public protocol DuplexHandler: Sendable {
-  /// Sends until there is nothing more to send.
-  func run(_ writer: DuplexWriter) async throws
+  /// Sends until there is nothing more to send; returns the words to end a websocket with (a tunnel has none).
+  func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason
   /// Takes one message (websocket) or piece (tunnel); the next is not read before this returns.
   func received(_ bytes: ByteBuffer) async throws
   /// The peer will send nothing more; the connection is closed when this returns.

@@ -161,8 +161,7 @@ extension ServerConnection {
       group.addTask {
         // Closing ends the reading side below, which has no other way to learn that there is nothing more to say.
         defer { socket.close(promise: nil) }
-        try await duplex.run(writer)
-        try await writer.close(.normal)
+        try await writer.close(try await duplex.run(writer))
       }
       defer { group.cancelAll() }
       var assembler = MessageAssembler()

@@ -70,8 +70,9 @@ public struct UnixSocketTunnel: DuplexHandler {
   /// Connects to the socket.
   public init(path: String) async throws { stream = try await UnixSocket.connect(path: path) }
 
-  public func run(_ writer: DuplexWriter) async throws {
+  public func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason {
     while let bytes = try await stream.read() { try await writer.write(bytes) }
+    return .normal
   }
 
   public func received(_ bytes: ByteBuffer) async throws { try await stream.send(bytes) }

@@ -120,7 +120,7 @@ final class PullHandler: ChannelInboundHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     if let end = event as? EndOfBody {
-      farewell = farewell ?? end.farewell
+      farewell = end.farewell
       finish()
     }
     context.fireUserInboundEventTriggered(event)

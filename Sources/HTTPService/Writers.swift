@@ -34,7 +34,7 @@ public struct DuplexWriter: Sendable {
   }
 
   /// Ends a websocket in order; a tunnel is simply closed by returning.
-  public func close(_ reason: WebSocketCloseReason) async throws {
+  func close(_ reason: WebSocketCloseReason) async throws {
     guard mode == .webSocket else { return }
     var data = ByteBuffer()
     data.write(webSocketErrorCode: reason.errorCode)

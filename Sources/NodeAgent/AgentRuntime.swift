@@ -45,14 +45,14 @@ struct AgentRuntime: Sendable {
   ) -> (instances: Reflector, pods: Reflector, incoming: Reflector) {
     let node = agent.configuration.nodeName
     let instances = Reflector(
-      client: agent.client, resource: Registry.virtualMachineInstances, labelSelector: "kubevirt.io/nodeName=\(node)",
+      client: agent.client, resource: Registry.virtualMachineInstances, labelSelector: "\(Names.nodeName)=\(node)",
       indexes: [.instancesByUID], time: agent.time)
     let pods = Reflector(
       client: agent.client, resource: Registry.pods, labelSelector: LauncherPod.label,
       fieldSelector: "spec.nodeName=\(node)", indexes: [.launchersByInstance], time: agent.time)
     let incoming = Reflector(
       client: agent.client, resource: Registry.virtualMachineInstances,
-      labelSelector: "kubevirt.io/migrationTargetNodeName=\(node)", time: agent.time)
+      labelSelector: "\(Names.migrationTarget)=\(node)", time: agent.time)
     return (instances, pods, incoming)
   }
 

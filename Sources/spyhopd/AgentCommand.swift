@@ -61,6 +61,7 @@ struct AgentOptions: ParsableArguments {
     configuration.allowedHostDirectories = allowHostPath
     configuration.acceleration = emulation.acceleration
     configuration.consoleLogLimit = consoleLogLimit
+    configuration.libvirtSocket = LibvirtURI.socket(of: libvirt)
   }
 }
 

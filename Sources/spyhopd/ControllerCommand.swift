@@ -8,7 +8,7 @@ import Logging
 struct ControllerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "controller",
-    abstract: "Run the controllers: VMs, VMIs, replica sets, the pod scheduler and node lifecycle.")
+    abstract: "Run the controllers: VMs, VMIs, replica sets, migrations, the pod scheduler and node lifecycle.")
 
   @Option(help: "The kubeconfig of the cluster.")
   var kubeconfig: String

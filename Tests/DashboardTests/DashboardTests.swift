@@ -1,6 +1,7 @@
 import Codecs
 import Dashboard
 import KubeModel
+import Operations
 import Reconcile
 import Synchronization
 import Terminal

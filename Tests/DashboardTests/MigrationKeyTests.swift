@@ -1,5 +1,6 @@
 import Codecs
 import KubeModel
+import Operations
 import Reconcile
 import Terminal
 import Testing

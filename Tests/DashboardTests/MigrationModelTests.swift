@@ -1,5 +1,6 @@
 import Codecs
 import KubeModel
+import Operations
 import TestSupport
 import Testing
 

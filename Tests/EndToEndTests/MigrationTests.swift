@@ -86,6 +86,31 @@ extension EndToEnd {
       try await expectEveryLine(lab, console, "killvm")
     }
 
+    @Test("empties a node of five guests by spyhop drain, and another by kubectl drain, and ends none of them")
+    func drains() async throws {
+      let lab = try TestLab.shared()
+      let names = (1...5).map { "drain\($0)" }
+      let (first, second) = (TestLab.nodes[0], TestLab.nodes[1])
+      try await lab.kubectl("cordon", second)
+      try await lab.apply(
+        names.map { name in
+          var machine = Manifests.empty(name)
+          machine["spec", "template", "spec", "evictionStrategy"] = "LiveMigrate"
+          return machine
+        })
+      for name in names { try await lab.wait(for: name, toBe: "Running") }
+      let uids = try await names.asyncMap { try await lab.instance($0).meta.uid }
+      try await lab.kubectl("uncordon", second)
+      let drained = try await lab.spyhop("drain", first, "--wait", within: .seconds(120))
+      #expect(drained.exit == .code(0), "\(drained.errors)")
+      for name in names { try await lab.expectOneCopy(of: name, on: second) }
+      try await lab.kubectl("uncordon", first)
+      try await lab.kubectl("drain", second, "--ignore-daemonsets", "--timeout=100s", within: .seconds(120))
+      for name in names { try await lab.expectOneCopy(of: name, on: first) }
+      try await lab.kubectl("uncordon", second)
+      #expect(try await names.asyncMap { try await lab.instance($0).meta.uid } == uids)
+    }
+
     @Test("copies local disks along, with what the guest wrote to them")
     func localDisk() async throws {
       let lab = try TestLab.shared()
@@ -221,5 +246,14 @@ extension TestLab {
       if try await domains(on: host).contains("default_\(name)") { return "\(host) has its domain" }
     }
     return nil
+  }
+}
+
+extension Sequence {
+  /// The elements changed one after the other.
+  fileprivate func asyncMap<Value>(_ change: (Element) async throws -> Value) async rethrows -> [Value] {
+    var values: [Value] = []
+    for element in self { values.append(try await change(element)) }
+    return values
   }
 }

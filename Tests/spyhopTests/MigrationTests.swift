@@ -2,6 +2,7 @@ import Codecs
 import Dashboard
 import FoundationEssentials
 import KubeModel
+import Operations
 import TestSupport
 import Testing
 

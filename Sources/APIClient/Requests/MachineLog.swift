@@ -14,7 +14,7 @@ extension HTTPResourceClient {
       Registry.virtualMachineInstances, namespace: machine.namespace, name: machine.name)
     let pods = try await list(
       Registry.pods, namespace: machine.namespace,
-      options: ListOptions(labelSelector: "kubevirt.io/created-by=\(instance.meta.uid)"))
+      options: ListOptions(labelSelector: "\(Names.createdBy)=\(instance.meta.uid)"))
     // The newest: after a migration the pod of the old node is still there for a while.
     let newest = pods.items.max { ($0.meta.creationTimestamp ?? "") < ($1.meta.creationTimestamp ?? "") }
     guard let pod = newest else {

@@ -44,8 +44,12 @@ struct AgentGateway: Sendable {
     guard let instance = object.meta.annotations["kubevirt.io/domain"] else {
       throw APIError(.badRequest, "pod \"\(pod.name)\" has no log: only launcher pods run here")
     }
-    let path = "\(Self.path(ObjectKey(namespace: pod.namespace, name: instance)))/log"
-    return try await agent(of: node).relay(request, as: request.uri(at: path))
+    let key = ObjectKey(namespace: pod.namespace, name: instance)
+    let home = try? await objects.object(Registry.virtualMachineInstances, key)
+    // While a guest moves it has two pods, and one log: where it runs.
+    let isOurs = home?.meta.uid == object.meta.labels[Names.createdBy]
+    let current = isOurs ? home?["status", "nodeName"].string : nil
+    return try await agent(of: current ?? node).relay(request, as: request.uri(at: "\(Self.path(key))/log"))
   }
 
   /// The refusals of the reference: 400 while a console may yet come, 409 where it never will.
@@ -77,12 +81,12 @@ struct AgentGateway: Sendable {
   /// The agent of a node, from what the node says of itself.
   func agent(of name: String) async throws -> UpstreamServer {
     let node = try await objects.object(Registry.nodes, ObjectKey(namespace: "", name: name))
-    let address = node["status", "addresses"].elements.first { $0["type"].string == "InternalIP" }?["address"].string
-    guard let address, let port = node["status", "daemonEndpoints", "kubeletEndpoint", "Port"].int else {
+    guard let endpoint = NodeEndpoint(node) else {
       throw APIError(
         .serviceUnavailable, "node \(name) does not say where its agent listens: is spyhopd agent running there?")
     }
-    return UpstreamServer(host: address, port: port, user: "system:node:\(name)", identity: identity)
+    return UpstreamServer(
+      host: endpoint.address, port: endpoint.port, user: "system:node:\(name)", identity: identity)
   }
 }
 

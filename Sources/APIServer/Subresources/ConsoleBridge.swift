@@ -23,7 +23,7 @@ struct ConsoleBridge: DuplexHandler {
     self.route = route
   }
 
-  func run(_ writer: DuplexWriter) async throws {
+  func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason {
     var position = position
     var stream = first
     while true {
@@ -32,10 +32,10 @@ struct ConsoleBridge: DuplexHandler {
         position.offset += Int64(bytes.readableBytes)
       }
       let farewell = await stream.farewell()
-      guard farewell?.code != 1000 else { return }
+      guard farewell?.code != 1000 else { return .normal }
       await line.detach()
       guard let successor = await successor(at: position, movedTo: farewell.flatMap(Self.node)) else {
-        return try await writer.close(.goingAway)
+        return .goingAway
       }
       stream = successor
       await line.attach(stream)

@@ -29,6 +29,12 @@ struct NodeFacts: Hashable {
     podCapacity = allocatable.others["pods"] ?? Self.defaultPodCapacity
   }
 
+  var free: ResourceAmounts {
+    var free = allocatable
+    free -= used
+    return free
+  }
+
   mutating func take(_ pod: PodFacts) {
     used += pod.requests
     pods.append(pod)

@@ -52,7 +52,7 @@ struct NodeFit {
 
   private func shortages(on node: NodeFacts) -> [String] {
     let crowded = Int64(node.pods.count) >= node.podCapacity ? ["Too many pods"] : []
-    return crowded + pod.requests.shortages(of: node.allocatable, used: node.used).map { "Insufficient \($0)" }
+    return crowded + pod.requests.shortages(in: node.free).map { "Insufficient \($0)" }
   }
 
   private static func words(for taint: Taint) -> String {

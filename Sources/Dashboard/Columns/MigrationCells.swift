@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Operations
 
 enum MigrationCells {
   private static let barWidth = 10

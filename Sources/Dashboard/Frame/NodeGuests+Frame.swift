@@ -1,6 +1,7 @@
 // How the view of a node's guests looks: who has left, who moves and how far that is, who stays and why.
 
 import KubeModel
+import Operations
 import Terminal
 
 extension DashboardState {

@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Operations
 
 /// A choice in the dialog.
 struct MigrationTarget: Sendable, Hashable {
@@ -44,7 +45,7 @@ struct MigrationTargets {
     if let objection = objection(to: node) { return MigrationTarget(node: name, remark: objection, isEligible: false) }
     let warning = name == avoided ? "; the last try failed there" : ""
     return MigrationTarget(
-      node: name, remark: "\(room.free[name, default: Room()].words) free\(warning)", isEligible: true)
+      node: name, remark: "\(room.free[name, default: ResourceAmounts()].words) free\(warning)", isEligible: true)
   }
 
   /// Why the guests cannot go there; nil where they can.
@@ -56,9 +57,9 @@ struct MigrationTargets {
     if node.isCordoned { return "cordoned" }
     if node.meta.labels[Names.schedulable] == "false" { return "its agent takes no guests" }
     if let unmet = coming.lazy.compactMap({ Self.unmetSelector($0, node) }).first { return unmet }
-    var wanted = Room()
-    for instance in coming { wanted += room.requests[instance.meta.uid] ?? Room() }
-    return room.free[node.meta.name, default: Room()].shortage(for: wanted)
+    var wanted = ResourceAmounts()
+    for instance in coming { wanted += room.requests[instance.meta.uid] ?? ResourceAmounts() }
+    return room.free[node.meta.name, default: ResourceAmounts()].shortage(for: wanted)
   }
 
   private static func unmetSelector(_ instance: JSON, _ node: JSON) -> String? {

@@ -1,6 +1,7 @@
 // Sends what was asked for to the server.
 
 import KubeModel
+import Operations
 
 extension Order {
   /// A request that was refused, and why.

@@ -3,6 +3,7 @@
 
 import Codecs
 import KubeModel
+import Operations
 
 /// Whether a command can work now; if not, a reason that completes "cannot …: ".
 enum Availability: Sendable, Hashable {

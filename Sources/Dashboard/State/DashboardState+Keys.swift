@@ -2,6 +2,7 @@
 // their own.
 
 import KubeModel
+import Operations
 import Terminal
 
 /// What the dashboard has to do beyond changing its state.

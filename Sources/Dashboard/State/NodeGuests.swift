@@ -1,6 +1,7 @@
 // What the view of a node's guests shows, before and while it is drained.
 
 import KubeModel
+import Operations
 
 struct NodeGuests: Sendable, Hashable {
   let node: String

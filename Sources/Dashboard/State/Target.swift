@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Operations
 
 struct Target: Sendable {
   var key: ObjectKey

@@ -3,6 +3,7 @@
 
 import Codecs
 import KubeModel
+import Operations
 
 struct TargetDialog: Sendable, Hashable {
   /// Those that can move.

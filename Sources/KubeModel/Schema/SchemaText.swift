@@ -8,7 +8,9 @@ enum SchemaText {
   /// All kinds by name, read once.
   static let kinds: [String: Schema] = {
     var kinds: [String: Schema] = [:]
-    for text in [kubevirt, core] {
+    // In one piece: kinds refer to each other.
+    let machines = [virtualMachine, instance, migration].joined(separator: "\n")
+    for text in [machines, core] {
       for (name, schema) in read(text, metadata: metadata) { kinds[name] = schema }
     }
     return kinds

@@ -13,7 +13,7 @@ enum InstanceStatus {
   static func observed(_ vmi: JSON, machine: MachineView, address: String, now: String) -> JSON {
     var updated = vmi
     if vmi.instancePhase != .running { updated.setCondition(ready(machine.state), now: now) }
-    enter(.running, &updated, now: now)
+    updated.enter(.running, now: now)
     updated["status", "interfaces"] = interfaces(machine.live, address: address)
     if let type = machine.live.machineType { updated["status", "machine", "type"] = .string(type) }
     updated["status", "volumeStatus"] = volumes(vmi, machine.live)
@@ -25,7 +25,7 @@ enum InstanceStatus {
   /// The instance after its end.
   static func finished(_ vmi: JSON, phase: InstancePhase, reason: String, now: String) -> JSON {
     var updated = vmi
-    enter(phase, &updated, now: now)
+    updated.enter(phase, now: now)
     updated["status", "reason"] = reason.isEmpty ? .null : .string(reason)
     updated["status", "interfaces"] = .null
     updated.removeCondition("Paused")
@@ -39,14 +39,6 @@ enum InstanceStatus {
     updated.setCondition(
       Condition("Synchronized", .no, reason: "Synchronizing with the Domain failed.", message: message), now: now)
     return updated
-  }
-
-  private static func enter(_ phase: InstancePhase, _ vmi: inout JSON, now: String) {
-    guard vmi["status", "phase"] != .string(phase.rawValue) else { return }
-    vmi["status", "phase"] = .string(phase.rawValue)
-    let entry: JSON = ["phase": .string(phase.rawValue), "phaseTransitionTimestamp": .string(now)]
-    let earlier = vmi["status", "phaseTransitionTimestamps"].elements.filter { $0["phase"] != entry["phase"] }
-    vmi["status", "phaseTransitionTimestamps"] = .array(earlier + [entry])
   }
 
   private static func ready(_ state: MachineState) -> Condition {

@@ -120,6 +120,8 @@ struct InstanceSync: Sendable {
           "could not open a console's log", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
       }
     }
+    // An agent that was killed between a machine's arrival and the end of its log goes on with the log.
+    if let log = try context.hub.existingLog(of: vmi) { context.imports.fetch(log, of: vmi, context: context) }
     if let pod = snapshot.pod, !memory.isPlaced(uid: vmi.meta.uid),
       let process = MachineProcess.find(uuid: machine.uuid)
     {

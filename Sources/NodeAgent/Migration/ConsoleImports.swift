@@ -29,8 +29,17 @@ final class ConsoleImports: Sendable {
       guard running[log.id]?.migration != migration.uid else { return }
       running[log.id]?.task.cancel()
       let one = OneImport(log: log, instance: vmi.key, node: migration.sourceNode, context: context)
-      running[log.id] = Import(migration: migration.uid, task: Task { await one.run() })
+      let task = Task { [self] in
+        await one.run()
+        forget(log.id, migration.uid)
+      }
+      running[log.id] = Import(migration: migration.uid, task: task)
     }
+  }
+
+  /// One that has ended is begun again where it is asked for again.
+  private func forget(_ id: String, _ migration: String) {
+    running.withLock { if $0[id]?.migration == migration { $0[id] = nil } }
   }
 
   /// The machine does not come, or has been here for long.
@@ -79,7 +88,8 @@ private struct OneImport: Sendable {
 
   /// Whether the machine is still coming, or is here.
   private var isWanted: Bool {
-    context.instances[instance] != nil || context.incoming[instance]?.isComing(to: context.node) == true
+    guard let vmi = context.instances[instance] ?? context.incoming[instance] else { return false }
+    return vmi["status", "nodeName"].string == context.node || vmi.isComing(to: context.node)
   }
 
   private func giveUp(_ reason: String) {

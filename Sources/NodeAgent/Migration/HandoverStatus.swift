@@ -55,7 +55,7 @@ enum HandoverStatus {
   static func arrived(_ vmi: JSON, at node: String, now: String) -> JSON {
     var updated = vmi
     updated["status", "nodeName"] = .string(node)
-    updated["metadata", "labels", "kubevirt.io/nodeName"] = .string(node)
+    updated["metadata", "labels", Names.nodeName] = .string(node)
     updated["status", "migrationState", "targetNodeDomainDetected"] = true
     updated["status", "migrationState", "targetNodeDomainReadyTimestamp"] = .string(now)
     updated["status", "migrationState", "completed"] = true

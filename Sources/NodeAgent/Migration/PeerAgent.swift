@@ -13,12 +13,11 @@ struct PeerAgent: Sendable {
   /// Finds the agent of a node by what the node says of itself.
   init(node: String, instance: ObjectKey, context: AgentContext) async throws {
     let object = try await context.client.get(Registry.nodes, namespace: nil, name: node)
-    let addresses = object["status", "addresses"].elements
-    let address = addresses.first { $0["type"] == "InternalIP" }?["address"].string
-    guard let address, let port = object["status", "daemonEndpoints", "kubeletEndpoint", "Port"].int else {
+    guard let endpoint = NodeEndpoint(object) else {
       throw UpstreamError(description: "node \(node) does not say where its agent listens")
     }
-    server = UpstreamServer(host: address, port: port, user: "system:node:\(node)", identity: context.identity)
+    server = UpstreamServer(
+      host: endpoint.address, port: endpoint.port, user: "system:node:\(node)", identity: context.identity)
     path =
       "/v1/namespaces/\(PercentCoding.encode(instance.namespace))/virtualmachineinstances/"
       + "\(PercentCoding.encode(instance.name))/migration"

@@ -6,7 +6,7 @@ import KubeModel
 /// Changes to the status of a launcher pod; `now` is RFC 3339 with whole seconds.
 enum LauncherPod {
   static let label = "kubevirt.io=virt-launcher"
-  static let instanceLabel = "kubevirt.io/created-by"
+  static let instanceLabel = Names.createdBy
   static let instanceAnnotation = "kubevirt.io/domain"
   static let readinessGate = "kubevirt.io/virtual-machine-unpaused"
 

@@ -38,7 +38,7 @@ struct ConsoleViewer: DuplexHandler {
   let user: String
 
   /// Sends until the machine ends, or the viewer has fallen so far behind that bytes it needs are gone.
-  func run(_ writer: DuplexWriter) async throws {
+  func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason {
     log.markers.add(.attach, offset: log.bounds.upperBound, detail: user)
     defer { log.markers.add(.detach, offset: log.bounds.upperBound, detail: user) }
     let growth = log.growth()
@@ -49,10 +49,10 @@ struct ConsoleViewer: DuplexHandler {
       _ = try await send(from: cursor, to: writer)
     } catch is ConsoleLogGap {
       // Going on would miscount bytes: the viewer attaches again and is told where it stands.
-      return try await writer.close(.goingAway)
+      return .goingAway
     }
-    guard !Task.isCancelled else { return }
-    try await writer.close(log.successor.map(Self.moved) ?? .normal)
+    try Task.checkCancellation()
+    return log.successor.map(Self.moved) ?? .normal
   }
 
   /// Tells whoever relays this console where it goes on.

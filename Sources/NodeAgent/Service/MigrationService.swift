@@ -82,7 +82,7 @@ struct MigrationService: Sendable {
     guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
       throw APIError(.notFound, "no console log of that id is on node \(context.node)")
     }
-    if request.method == .DELETE { return try forget(log, fetchedBy: handover.targetNode) }
+    if request.method == .DELETE { return try forget(log, handover) }
     // Asked before the log is looked at: what is still written after that is followed.
     let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
     let follows = try await machine?.state().isActive ?? false
@@ -90,8 +90,9 @@ struct MigrationService: Sendable {
   }
 
   /// Only a log that has gone on elsewhere is let go.
-  private func forget(_ log: ConsoleLog, fetchedBy node: String) throws -> HTTPResponse {
-    guard log.successor == node else {
+  private func forget(_ log: ConsoleLog, _ handover: MigrationState) throws -> HTTPResponse {
+    // One that was put away meanwhile no longer knows where it went; the instance does.
+    guard log.successor == handover.targetNode || handover.hasSucceeded else {
       throw APIError(.conflict, "the log is still written to on node \(context.node)")
     }
     try context.hub.remove(id: log.id)

@@ -3,9 +3,9 @@
 import APIClient
 import ArgumentParser
 import Codecs
-import Dashboard
 import FoundationEssentials
 import KubeModel
+import Operations
 
 struct MigrateCancelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,8 +3,8 @@
 import APIClient
 import ArgumentParser
 import Codecs
-import Dashboard
 import KubeModel
+import Operations
 
 struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 // Follows one migration to its end, through whatever happens to the servers meanwhile.
 
 import Codecs
-import Dashboard
 import KubeModel
+import Operations
 import Reconcile
 
 struct MigrationRun {

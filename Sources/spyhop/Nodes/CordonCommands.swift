@@ -3,8 +3,8 @@
 import APIClient
 import ArgumentParser
 import Codecs
-import Dashboard
 import KubeModel
+import Operations
 
 /// Which node of which cluster a command is about: `node-a` or `node/node-a`.
 struct NodeOptions: ParsableArguments {

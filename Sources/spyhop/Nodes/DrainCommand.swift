@@ -2,8 +2,8 @@
 
 import APIClient
 import ArgumentParser
-import Dashboard
 import KubeModel
+import Operations
 
 struct DrainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

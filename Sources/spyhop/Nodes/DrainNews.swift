@@ -1,7 +1,7 @@
 // A drain in lines: what has changed for each guest from one look to the next. Pure.
 
-import Dashboard
 import KubeModel
+import Operations
 
 enum DrainNews {
   /// A line for each guest whose standing is new; progress within a migration is none.

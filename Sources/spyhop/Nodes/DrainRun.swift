@@ -2,8 +2,8 @@
 // done any more.
 
 import Codecs
-import Dashboard
 import KubeModel
+import Operations
 import Reconcile
 
 struct DrainRun {
