@@ -49,8 +49,9 @@ final class LibvirtConnection: @unchecked Sendable {
   var isAlive: Bool { virConnectIsAlive(pointer) == 1 }
 
   private static func register(_ sink: Sink, on pointer: virConnectPtr) throws(HypervisorError) -> Int32 {
-    // Drivers without a daemon (test:///) have no keepalive and need none.
-    virConnectSetKeepAlive(pointer, 5, 3)
+    // Drivers without a daemon (test:///) have no keepalive and need none. Once a second, because an answer that libvirt's client
+    // has overlooked while several threads wait is found with the next ping.
+    virConnectSetKeepAlive(pointer, 1, 15)
     try check(
       virConnectRegisterCloseCallback(pointer, onClose, Unmanaged.passRetained(sink).toOpaque(), release),
       "virConnectRegisterCloseCallback")

@@ -86,12 +86,16 @@ extension LibvirtHypervisor {
     return try await threads.run { try Self.run(body, on: connection) }
   }
 
-  /// The same for a call that may take minutes, on a thread that ends with it.
+  /// The same for a call that may take minutes: on a thread and a connection that end with it. While one thread waits in libvirt's
+  /// client, others on the same connection can be left waiting with it (seen with 9.0: until the next keepalive).
   func longCall(_ body: @escaping @Sendable (virConnectPtr) throws -> Void) async throws {
-    let connection = try current.withLock { try $0.get() }
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      let isStarted = DedicatedThread.start {
-        continuation.resume(with: Result { try Self.run(body, on: connection) })
+      let isStarted = DedicatedThread.start { [uri] in
+        continuation.resume(
+          with: Result {
+            let sink = LibvirtConnection.Sink(onMachine: { _, _ in }, onClose: { _ in })
+            try Self.run(body, on: try LibvirtConnection(uri: uri, sink: sink))
+          })
       }
       if !isStarted { continuation.resume(throwing: HypervisorError(.busy, "no thread left for this call")) }
     }
