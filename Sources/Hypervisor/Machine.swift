@@ -50,13 +50,17 @@ public protocol Machine: Sendable {
 /// What a machine is doing, with the reason where the reason decides what happens next.
 public enum MachineState: Sendable, Hashable {
   case running
+  /// Runs here while a part of its memory is still on the host it comes from.
+  case postCopy
   case paused(PauseReason)
   case shuttingDown
   case shutOff(StopReason)
   case crashed
   case unknown
 
-  public enum PauseReason: String, Sendable { case user, inputOutputError, watchdog, starting, migration, other }
+  public enum PauseReason: String, Sendable {
+    case user, inputOutputError, watchdog, starting, migration, postCopyFailed, other
+  }
 
   public enum StopReason: String, Sendable {
     /// Never started since it was defined, or the hypervisor has forgotten why.
@@ -71,7 +75,7 @@ public enum MachineState: Sendable, Hashable {
   /// Whether the machine has a process: everything but shut off and crashed.
   public var isActive: Bool {
     switch self {
-    case .running, .paused, .shuttingDown, .unknown: true
+    case .running, .postCopy, .paused, .shuttingDown, .unknown: true
     case .shutOff, .crashed: false
     }
   }

@@ -30,6 +30,9 @@ extension TestLab {
     }.filter { access($0, F_OK) == 0 }
   }
 
+  /// Where a host has the seeds and disks of its guests.
+  func instancesDirectory(of node: String) -> String { "\(directory(of: node))/state/instances" }
+
   /// The directories of seeds and disks, and those of console logs, that a host has.
   func files(on node: String) -> [String] {
     ["instances", "consoles"].flatMap { kind in
@@ -38,10 +41,18 @@ extension TestLab {
     }
   }
 
+  /// The directories of sockets that migrations go through.
+  func migrationSockets(on node: String) -> [String] {
+    let directory = "\(directory(of: node))/run/spyhop/migrations"
+    return ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).map { "\(directory)/\($0)" }
+  }
+
   /// Everything of machines that hosts still have.
   func leftovers(ofPods uids: [String] = []) async throws -> [String] {
     var left = controlGroups(ofPods: uids)
-    for node in Self.nodes { left += try await domains(on: node).map { "domain \($0)" } + files(on: node) }
+    for node in Self.nodes {
+      left += try await domains(on: node).map { "domain \($0)" } + files(on: node) + migrationSockets(on: node)
+    }
     let emulators = LabProcess.all(of: data).filter { $0.arguments.first?.hasSuffix("qemu-system-x86_64") == true }
     return left + emulators.map(\.name)
   }

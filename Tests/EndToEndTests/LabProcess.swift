@@ -75,14 +75,27 @@ extension TestLab {
   }
 
   /// QEMU's process for a VM in the namespace `default`, and the host it runs on.
-  func emulator(of name: String) -> (pid: pid_t, node: String)? {
+  func emulator(of name: String) -> (pid: pid_t, node: String)? { emulators(of: name).first }
+
+  /// All of them: a guest on its way has two.
+  func emulators(of name: String) -> [(pid: pid_t, node: String)] {
     let all = LabProcess.all(of: data)
-    for node in Self.nodes {
+    return Self.nodes.flatMap { node in
       let host = Self.host(node, all)
-      let found = all.first { $0.parent == host && $0.arguments.contains("guest=default_\(name),debug-threads=on") }
-      if let found { return (found.pid, node) }
+      return all.filter { $0.parent == host && $0.arguments.contains("guest=default_\(name),debug-threads=on") }
+        .map { ($0.pid, node) }
     }
-    return nil
+  }
+
+  /// Runs a program inside a host, with its mounts and its network.
+  @discardableResult
+  func run(on node: String, _ arguments: String...) async throws -> String {
+    let host = try #require(Self.host(node, LabProcess.all(of: data)), "\(node) does not run")
+    let result = try await RunningProgram("nsenter", ["-t", "\(host)", "-m", "-n", "--"] + arguments).end()
+    guard result.exit == .code(0) else {
+      throw PtyRobot.Failure(description: "\(arguments.joined(separator: " ")) on \(node): \(result.errors)")
+    }
+    return result.output
   }
 
   /// Kills daemons at the same moment, and waits until others have taken their places.

@@ -24,6 +24,14 @@ enum Manifests {
     return machine
   }
 
+  /// The Linux guest with an empty disk of 64 MiB, which is its host's own, as /dev/vda.
+  static func withDisk(_ name: String) -> JSON {
+    var machine = linux(name)
+    machine["spec", "template", "spec", "domain", "devices", "disks"] = [["name": "data", "disk": ["bus": "virtio"]]]
+    machine["spec", "template", "spec", "volumes"] = [["name": "data", "emptyDisk": ["capacity": "64Mi"]]]
+    return machine
+  }
+
   /// A VM without anything to boot: its firmware finds that out in a second and idles.
   static func empty(_ name: String, memory: String = "32Mi", runStrategy: String = "Always") -> JSON {
     [

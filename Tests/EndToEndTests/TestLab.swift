@@ -13,16 +13,19 @@ struct TestLab: Sendable {
   /// One place for every run: what an aborted run left behind is found and removed by the next.
   private static let directory = "/tmp/spyhop-e2e"
   static let nodes = ["node-a", "node-b"]
+  /// The ports of the lab's bridge that the hosts are on.
+  static let cables = ["e2eva", "e2evb"]
 
   /// The lab of the running suite.
   @TaskLocal static var current: TestLab?
 
   static func shared() throws -> TestLab { try #require(current, "the suite's lab is not up") }
 
-  let client: any ResourceClient
+  let http: HTTPResourceClient
   /// Held for as long as the lab is used: two runs at once would take each other's network.
   private let lock: FileLock
 
+  var client: any ResourceClient { http }
   var data: String { "\(Self.directory)/lab" }
   var kubeconfig: String { "\(data)/server/kubeconfig" }
   /// A directory that guests' disks may lie in.
@@ -46,7 +49,7 @@ struct TestLab: Sendable {
       throw PtyRobot.Failure(description: "the lab does not come up: \(started.errors)")
     }
     let kubeconfig = try Kubeconfig.load(KubeconfigLocation(explicit: "\(directory)/lab/server/kubeconfig"))
-    return TestLab(client: try HTTPResourceClient(kubeconfig: kubeconfig), lock: lock)
+    return TestLab(http: try HTTPResourceClient(kubeconfig: kubeconfig), lock: lock)
   }
 
   func down() async throws {

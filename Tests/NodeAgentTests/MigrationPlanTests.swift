@@ -31,6 +31,7 @@ struct MigrationPlanTests {
     #expect(plan([:], nil) == .prepare)
     #expect(plan(Self.ready, nil) == .wait)
     #expect(plan(Self.started, .paused(.migration)) == .wait)
+    #expect(plan(Self.started, .postCopy) == .wait)
     #expect(plan(Self.started, .running) == .takeOver)
     #expect(plan(Self.started, .paused(.user)) == .takeOver)
     #expect(plan(Self.failed, .paused(.migration)) == .discard)

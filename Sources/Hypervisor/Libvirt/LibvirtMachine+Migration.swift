@@ -13,6 +13,7 @@ extension LibvirtMachine {
     if !order.copiedDisks.isEmpty { flags |= VIR_MIGRATE_NON_SHARED_INC.rawValue }
     if order.allowsAutoConverge { flags |= VIR_MIGRATE_AUTO_CONVERGE.rawValue }
     if order.allowsPostCopy { flags |= VIR_MIGRATE_POSTCOPY.rawValue }
+    if order.resumesPostCopy { flags |= VIR_MIGRATE_POSTCOPY_RESUME.rawValue }
     // Paths name the files of both hosts: libvirt would take any cache mode but none for unsafe on shared ones.
     flags |= VIR_MIGRATE_UNSAFE.rawValue
     let chosen = UInt32(flags)

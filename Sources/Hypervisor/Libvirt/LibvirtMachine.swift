@@ -89,7 +89,10 @@ extension MachineState {
   init(libvirtState state: Int32, reason: Int32) {
     let reason = UInt32(bitPattern: reason)
     switch virDomainState(rawValue: UInt32(bitPattern: state)) {
-    case VIR_DOMAIN_RUNNING, VIR_DOMAIN_BLOCKED: self = .running
+    case VIR_DOMAIN_RUNNING, VIR_DOMAIN_BLOCKED:
+      let isPostCopy = [VIR_DOMAIN_RUNNING_POSTCOPY.rawValue, VIR_DOMAIN_RUNNING_POSTCOPY_FAILED.rawValue]
+        .contains(reason)
+      self = isPostCopy ? .postCopy : .running
     case VIR_DOMAIN_PAUSED, VIR_DOMAIN_PMSUSPENDED: self = .paused(PauseReason(virDomainPausedReason(rawValue: reason)))
     case VIR_DOMAIN_SHUTDOWN: self = .shuttingDown
     case VIR_DOMAIN_SHUTOFF: self = .shutOff(StopReason(virDomainShutoffReason(rawValue: reason)))
@@ -106,7 +109,8 @@ extension MachineState.PauseReason {
     case VIR_DOMAIN_PAUSED_IOERROR: self = .inputOutputError
     case VIR_DOMAIN_PAUSED_WATCHDOG: self = .watchdog
     case VIR_DOMAIN_PAUSED_STARTING_UP: self = .starting
-    case VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_POSTCOPY, VIR_DOMAIN_PAUSED_POSTCOPY_FAILED: self = .migration
+    case VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_POSTCOPY: self = .migration
+    case VIR_DOMAIN_PAUSED_POSTCOPY_FAILED: self = .postCopyFailed
     default: self = .other
     }
   }

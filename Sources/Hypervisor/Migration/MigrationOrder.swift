@@ -16,6 +16,8 @@ public struct MigrationOrder: Sendable, Hashable {
   /// Slow down a guest that changes its memory faster than it can be copied.
   public var allowsAutoConverge: Bool
   public var allowsPostCopy: Bool
+  /// Go on with one that was broken off after its switch to post-copy.
+  public var resumesPostCopy = false
 
   public init(
     destination: String, memoryURI: String, disksURI: String, xml: String, copiedDisks: [String] = [],

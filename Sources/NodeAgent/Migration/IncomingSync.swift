@@ -52,7 +52,10 @@ struct IncomingSync: Sendable {
     switch IncomingPlan(vmi, node: context.node, machine: state, isComplete: isComplete) {
     case .nothing: return .done
     case .prepare: return try await prepare(vmi)
-    case .wait: return try await wait(vmi)
+    case .wait:
+      try fetchLog(vmi)
+      // No event tells that the last of the memory has come.
+      return state == .postCopy ? .requeue(after: .milliseconds(200)) : .done
     case .takeOver: return try await takeOver(vmi, machine)
     case .discard: return try await discard(vmi, machine, state)
     }
@@ -85,7 +88,8 @@ struct IncomingSync: Sendable {
     }
     try await status.write(
       HandoverStatus.prepared(vmi, address: context.address, port: context.endpoint.number), over: vmi)
-    return try await wait(vmi)
+    try fetchLog(vmi)
+    return .done
   }
 
   /// The machine's description with this host's paths; makes what is missing of them.
@@ -93,11 +97,6 @@ struct IncomingSync: Sendable {
     let log = try vmi.hasSerialConsole ? context.hub.log(for: vmi) : nil
     let host = try await context.volumes.prepare(vmi, emulation: emulation, consoleLogPath: log?.path)
     return try DomainXML.text(for: vmi, on: host)
-  }
-
-  private func wait(_ vmi: JSON) async throws -> Outcome {
-    try fetchLog(vmi)
-    return .done
   }
 
   private func fetchLog(_ vmi: JSON) throws {

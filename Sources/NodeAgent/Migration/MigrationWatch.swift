@@ -21,7 +21,8 @@ struct MigrationWatch: Sendable {
   private var least = Int64.max
   private var lastProgress: Duration
   private let begin: Duration
-  private var isPostCopy = false
+  /// Whether the switch was asked for.
+  private(set) var isPostCopy = false
 
   init(_ configuration: MigrationConfiguration, at elapsed: Duration) {
     secondsPerGiB = Double(configuration.completionTimeoutPerGiB)

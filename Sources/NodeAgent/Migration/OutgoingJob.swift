@@ -29,9 +29,12 @@ struct OutgoingJob: Sendable {
   }
 
   /// Returns once the machine runs at the target and no longer here; throws where it stayed, or where that cannot be told.
-  func run() async throws {
+  ///
+  /// - Parameter resumesPostCopy: the machine runs at the target already, and has lost the connection to the rest of its memory.
+  func run(resumesPostCopy: Bool = false) async throws {
     let peer = try await PeerAgent(node: handover.targetNode, instance: vmi.key, context: context)
-    let order = try await order(peer)
+    var order = try await order(peer)
+    order.resumesPostCopy = resumesPostCopy
     do {
       try await copy(order, through: peer)
     } catch {
@@ -95,7 +98,7 @@ struct OutgoingJob: Sendable {
       let statistics = try? await machine.migrationStatistics()
       if let statistics {
         await act(on: watch.observe(statistics, at: context.time.elapsed))
-        await write(watch.progress(statistics))
+        await write(watch.progress(statistics), isPostCopy: watch.isPostCopy)
       }
       let pause = statistics == nil ? Self.firstInterval : Self.statisticsInterval
       try? await context.time.sleep(until: context.time.elapsed + pause)
@@ -113,10 +116,11 @@ struct OutgoingJob: Sendable {
   }
 
   /// Progress is news, not a fact to rely on: one that cannot be written is followed by the next.
-  private func write(_ progress: JSON) async {
+  private func write(_ progress: JSON, isPostCopy: Bool) async {
     guard let current = context.instances[vmi.key], current.unfinishedMigration?.uid == handover.uid else { return }
     var updated = current
     updated["status", "migrationState", "progress"] = progress
+    if isPostCopy { updated["status", "migrationState", "mode"] = .string(MigrationState.Mode.postCopy.rawValue) }
     let writer = StatusWriter(client: context.client, cache: context.instances, subresource: nil)
     try? await writer.write(updated, over: current)
   }

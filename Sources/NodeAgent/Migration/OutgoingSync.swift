@@ -64,7 +64,7 @@ final class OutgoingSync: Sendable {
     case .nothing: return .done
     case .refuse(let reason): try await status.write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
     case .abort: return try await abort(vmi, machine)
-    case .settle: return try await settle(vmi, handover, machine, state, reason: Self.interrupted)
+    case .settle: spawn(vmi, handover) { [self] in await settle(vmi, handover, reason: Self.interrupted) }
     case .begin:
       guard let machine, state?.isActive == true else { return .done }
       try await begin(vmi, handover, machine)
@@ -77,31 +77,31 @@ final class OutgoingSync: Sendable {
   private func begin(_ vmi: JSON, _ handover: MigrationState, _ machine: any Machine) async throws {
     // On record before anything moves: whoever looks later knows that the machine may be elsewhere.
     try await status.write(HandoverStatus.started(vmi, now: now), over: vmi)
-    copying.withLock { _ = $0.insert(handover.uid) }
     context.logger.info("migrating", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
     context.events.record(
       .normal, "Migrating", "The VirtualMachineInstance is migrating to node \(handover.targetNode).", about: vmi)
-    let job = OutgoingJob(context: context, vmi: vmi, handover: handover, machine: machine)
-    jobs.continuation.yield { [self] in await follow(job) }
-  }
-
-  private func follow(_ job: OutgoingJob) async {
-    let (vmi, handover) = (job.vmi, job.handover)
-    do {
-      try await job.run()
-      leave(vmi, handover)
-      copying.withLock { _ = $0.remove(handover.uid) }
-    } catch {
-      context.logger.warning("a migration failed", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
-      await settleUntilDone(job, reason: "\(error)")
+    spawn(vmi, handover) { [self] in
+      do {
+        try await OutgoingJob(context: context, vmi: vmi, handover: handover, machine: machine).run()
+        context.leave(vmi, handover)
+      } catch {
+        context.logger.warning("a migration failed", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
+        await settle(vmi, handover, reason: "\(error)")
+      }
     }
   }
 
-  /// The machine has gone: its console goes on elsewhere, and what was made for it here goes.
-  private func leave(_ vmi: JSON, _ handover: MigrationState) {
-    try? context.hub.depart(vmi, to: handover.targetNode)
-    try? context.volumes.remove(uid: vmi.meta.uid)
-    context.logger.info("a machine has left", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
+  /// Runs the one job that a migration has in this process.
+  private func spawn(_ vmi: JSON, _ handover: MigrationState, _ job: @escaping @Sendable () async -> Void) {
+    copying.withLock { _ = $0.insert(handover.uid) }
+    jobs.continuation.yield { [self] in
+      await job()
+      copying.withLock { _ = $0.remove(handover.uid) }
+    }
+  }
+
+  private func settle(_ vmi: JSON, _ handover: MigrationState, reason: String) async {
+    await OutgoingSettlement(context: context, instance: vmi.key, handover: handover, reason: reason).run()
   }
 
   private func abort(_ vmi: JSON, _ machine: (any Machine)?) async throws -> Outcome {
@@ -112,58 +112,13 @@ final class OutgoingSync: Sendable {
     // The copy may not have begun yet in libvirt's eyes, which then has nothing to end.
     return .requeue(after: .milliseconds(500))
   }
+}
 
-  // MARK: - Ends that are not plain
-
-  /// Tries until the copy's end is on record; others' writes come in between.
-  private func settleUntilDone(_ job: OutgoingJob, reason: String) async {
-    while !Task.isCancelled {
-      guard let vmi = context.instances[job.vmi.key], vmi.unfinishedMigration?.uid == job.handover.uid else { break }
-      let outcome = try? await settle(vmi, job.handover, job.machine, try? job.machine.state(), reason: reason)
-      if outcome == .done { break }
-      try? await context.time.sleep(until: context.time.elapsed + .milliseconds(500))
-    }
-    copying.withLock { _ = $0.remove(job.handover.uid) }
-  }
-
-  /// A copy has ended, or nobody knows: the machine runs here, or there, or waits to be told which.
-  private func settle(
-    _ vmi: JSON, _ handover: MigrationState, _ machine: (any Machine)?, _ state: MachineState?, reason: String
-  ) async throws -> Outcome {
-    if let machine, (try? await machine.migrationStatistics()) != nil {
-      // Its streams went through a process that is no more.
-      try? await machine.abortMigration()
-      return .requeue(after: .milliseconds(500))
-    }
-    switch state {
-    case .running, .paused(.user), .paused(.inputOutputError), .shuttingDown:
-      try await status.write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
-      context.events.record(.warning, "MigrationFailed", reason, about: vmi)
-      return .done
-    case .shutOff(.shutdown), .shutOff(.destroyed), .shutOff(.crashed), .crashed:
-      let ended = "the guest ended during the migration"
-      try await status.write(HandoverStatus.failed(vmi, ended, now: now), over: vmi)
-      return .done
-    case .paused, .unknown: return try await arbitrate(vmi, handover, machine, reason: reason)
-    case .shutOff, nil:
-      // It has left: the target says so itself, and keeps the console waiting for the rest of the log.
-      leave(vmi, handover)
-      return .requeue(after: .seconds(2))
-    }
-  }
-
-  /// Copied, stopped here, and perhaps running there: only the other node knows, and it runs at most once.
-  private func arbitrate(
-    _ vmi: JSON, _ handover: MigrationState, _ machine: (any Machine)?, reason: String
-  ) async throws -> Outcome {
-    let peer = try await PeerAgent(node: handover.targetNode, instance: vmi.key, context: context)
-    switch try await peer.state() {
-    case "running":
-      try? await machine?.destroy()
-      leave(vmi, handover)
-    case "none": try await machine?.resume()
-    default: break
-    }
-    return .requeue(after: .milliseconds(500))
+extension AgentContext {
+  /// The machine has gone: its console goes on elsewhere, and what was made for it here goes.
+  func leave(_ vmi: JSON, _ handover: MigrationState) {
+    try? hub.depart(vmi, to: handover.targetNode)
+    try? volumes.remove(uid: vmi.meta.uid)
+    logger.info("a machine has left", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
   }
 }

@@ -26,8 +26,19 @@ struct PeerAgent: Sendable {
   /// The description of the machine that the other node is ready for.
   func domain() async throws -> String { try await text("domain") }
 
-  /// What the other hypervisor says of the machine: `none`, `incoming` or `running`.
-  func state() async throws -> String { try await text("state") }
+  /// What the other hypervisor says of the machine.
+  enum State: String, Sendable {
+    case none
+    /// Not all of it has come, whether it runs or not.
+    case incoming
+    case running
+  }
+
+  func state() async throws -> State {
+    let word = try await text("state")
+    guard let state = State(rawValue: word) else { throw UpstreamError(description: "an unknown state: \(word)") }
+    return state
+  }
 
   /// A tunnel to one of the other host's sockets.
   func tunnel(_ channel: MigrationSockets.Channel) async throws -> SocketStream {

@@ -29,7 +29,7 @@ struct MigrationService: Sendable {
     try Self.admit(request.peer, node: handover.sourceNode)
     switch what {
     case "domain": return .text(.ok, try await IncomingSync(context: context, emulation: emulation).domainXML(vmi))
-    case "state": return .text(.ok, try await state(vmi))
+    case "state": return .text(.ok, try await state(vmi).rawValue)
     default: return try await tunnel(what, handover)
     }
   }
@@ -59,15 +59,15 @@ struct MigrationService: Sendable {
       body: .tunnel(try await UnixSocketTunnel(path: path)))
   }
 
-  private func state(_ vmi: JSON) async throws -> String {
+  private func state(_ vmi: JSON) async throws -> PeerAgent.State {
     guard let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else {
-      return "none"
+      return .none
     }
     let state = try await machine.state()
-    guard state.isActive else { return "none" }
+    guard state.isActive else { return .none }
     return switch IncomingPlan(vmi, node: context.node, machine: state, isComplete: try await machine.isPersistent()) {
-    case .takeOver, .nothing: "running"
-    default: "incoming"
+    case .takeOver, .nothing: .running
+    default: .incoming
     }
   }
 
