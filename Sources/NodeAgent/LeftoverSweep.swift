@@ -17,6 +17,7 @@ struct LeftoverSweep: Sendable {
     else { return }
     removeInstanceFiles(machines)
     removeGroups()
+    removeSockets()
     await removeLogs()
   }
 
@@ -70,6 +71,14 @@ struct LeftoverSweep: Sendable {
     where !known.contains(uid) {
       context.group(podUID: uid).remove()
     }
+  }
+
+  private func removeSockets() {
+    let instances = [context.instances, context.incoming].flatMap { $0.snapshot().values }
+    let known = Set(instances.compactMap { $0.unfinishedMigration?.uid })
+    let directory = context.configuration.migrationDirectory
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    for uid in names where !known.contains(uid) { MigrationSockets(root: directory, uid: uid).remove() }
   }
 
   private func state(of owner: JSON, _ key: ObjectKey) async -> OwnerState {

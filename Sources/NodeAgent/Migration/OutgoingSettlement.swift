@@ -20,6 +20,9 @@ struct OutgoingSettlement: Sendable {
 
   /// Returns when the end is on record, by this agent or another, or the task is cancelled.
   func run() async {
+    // Those of a job in a process that is no more; one that is begun here makes its own.
+    let sockets = MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid)
+    defer { sockets.remove() }
     let begin = context.time.elapsed
     while !Task.isCancelled {
       guard let vmi = context.instances[instance], vmi.unfinishedMigration?.uid == handover.uid else { return }
