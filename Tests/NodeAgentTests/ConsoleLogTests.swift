@@ -146,8 +146,9 @@ struct ConsoleLogTests {
     bench.append("news")
     #expect(await rings.next() != nil)
     #expect(try text(log) == "news")
-    log.endReaders()
+    log.endReaders(.closed)
     while await rings.next() != nil {}
+    for await _ in log.growth() { Issue.record("a log that has ended rings") }
     #expect(log.bounds.upperBound == 4)
   }
 }

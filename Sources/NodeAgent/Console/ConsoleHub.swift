@@ -113,10 +113,8 @@ final class ConsoleHub: Sendable {
     }
   }
 
-  /// The machine has ended here: closes its line and lets viewers go when they have read everything.
-  ///
-  /// - Parameter successor: the node that it has moved to.
-  func detach(id: String, successor: String? = nil) {
+  /// The machine has ended here, or its log has: closes its line and lets viewers go when they have read everything.
+  func detach(id: String, _ end: ConsoleLog.End = .ended) {
     guard
       let console = consoles.withLock({ consoles in
         defer {
@@ -127,7 +125,7 @@ final class ConsoleHub: Sendable {
       })
     else { return }
     console.line?.close()
-    console.log.endReaders(successor: successor)
+    console.log.endReaders(end)
   }
 
   /// Whether the console of an instance has gone on to another node, or is not here at all.
@@ -139,7 +137,7 @@ final class ConsoleHub: Sendable {
   /// The machine of an instance runs on another node now: its viewers go there once they have read everything. May be repeated.
   func depart(_ vmi: JSON, to node: String) throws {
     guard let log = try existingLog(of: vmi), log.successor == nil else { return }
-    detach(id: log.id, successor: node)
+    detach(id: log.id, .moved(to: node))
     log.markers.add(.depart, offset: log.bounds.upperBound, detail: node)
   }
 
@@ -228,12 +226,12 @@ final class ConsoleHub: Sendable {
     }
     guard let console else { return }
     watch.remove(console.log)
-    console.log.endReaders()
+    console.log.endReaders(.closed)
   }
 
   /// Removes a log for good.
   func remove(id: String) throws {
-    detach(id: id)
+    detach(id: id, .closed)
     close(id: id)
     try FileManager.default.removeItem(atPath: "\(directory)/\(id)")
   }

@@ -24,7 +24,7 @@ extension ConsoleLog {
         state.ledger.segments = [LogLedger.Segment(file: file.identity, base: kept.lowerBound, length: file.size)]
         state.ledger.start = kept.lowerBound
         state.ledger.isImporting = true
-        state.successor = nil
+        state.end = nil
       }
       // A crash from here on is mended by `settleEarlierFile`.
       save()

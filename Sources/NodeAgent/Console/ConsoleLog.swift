@@ -13,14 +13,24 @@ import Synchronization
 final class ConsoleLog: Sendable {
   static let fileName = "serial.log"
 
+  /// Why readers were let go.
+  enum End: Sendable, Hashable {
+    /// The machine has.
+    case ended
+    /// The machine runs on another node now, and everything it said here is in the log.
+    case moved(to: String)
+    /// The log is not kept open here; whether the machine runs elsewhere is not known.
+    case closed
+  }
+
   struct State {
     var ledger: LogLedger
     var files: [String: LogFile] = [:]
     var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
     var lastListener = 0
     var canPunch = true
-    /// The node that the machine has moved to, once everything it said here is in the log.
-    var successor: String?
+    /// Nil as long as more may come.
+    var end: End?
   }
 
   /// UID of the VirtualMachine, or of the instance that has none.
@@ -50,8 +60,10 @@ final class ConsoleLog: Sendable {
   /// Offsets of the first byte kept and of the next one to come.
   var bounds: Range<Int64> { state.withLock { $0.ledger.start..<max($0.ledger.start, $0.ledger.end) } }
 
-  /// Where the log goes on; nil while it does here, or has ended.
-  var successor: String? { state.withLock { $0.successor } }
+  var end: End? { state.withLock { $0.end } }
+
+  /// The node that the log goes on at; nil while it does here, or has ended.
+  var successor: String? { if case .moved(let node) = end { node } else { nil } }
 
   // MARK: - Reading
 
@@ -90,10 +102,11 @@ final class ConsoleLog: Sendable {
     return bounds.lowerBound
   }
 
-  /// Rings when there are new bytes, at least once after the last of them; ends when the machine does.
+  /// Rings when there are new bytes, at least once after the last of them; ends when the log does, which `end` explains.
   func growth() -> AsyncStream<Void> {
     let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let id = state.withLock { state in
+      if state.end != nil { continuation.finish() }
       state.lastListener += 1
       state.listeners[state.lastListener] = continuation
       return state.lastListener
@@ -104,13 +117,11 @@ final class ConsoleLog: Sendable {
 
   private func removeListener(_ id: Int) { state.withLock { $0.listeners[id] = nil } }
 
-  /// Lets every reader go after what is there now.
-  ///
-  /// - Parameter successor: the node that the log goes on at, which viewers are told.
-  func endReaders(successor: String? = nil) {
+  /// Lets every reader go after what is there now. That a machine has moved stays true, whatever happens to its log here.
+  func endReaders(_ end: End) {
     refresh()
-    if let successor { state.withLock { $0.successor = successor } }
     let listeners = state.withLock { state in
+      if case .moved = state.end {} else { state.end = end }
       defer { state.listeners = [:] }
       return Array(state.listeners.values)
     }
@@ -199,7 +210,7 @@ final class ConsoleLog: Sendable {
 
   /// To be called while nobody writes, before a machine starts: cuts a log that could not be bounded while it ran.
   func prepareForStart() {
-    state.withLock { $0.successor = nil }
+    state.withLock { $0.end = nil }
     if !FileManager.default.fileExists(atPath: path) {
       close(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600))
     }

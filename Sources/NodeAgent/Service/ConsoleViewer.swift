@@ -52,11 +52,13 @@ struct ConsoleViewer: DuplexHandler {
       return .goingAway
     }
     try Task.checkCancellation()
-    return log.successor.map(Self.moved) ?? .normal
+    return switch log.end {
+    case .ended: .normal
+    // Tells whoever relays this console where it goes on.
+    case .moved(let node): .other(code: 4100, words: "node=\(node)")
+    case .closed, nil: .goingAway
+    }
   }
-
-  /// Tells whoever relays this console where it goes on.
-  private static func moved(to node: String) -> WebSocketCloseReason { .other(code: 4100, words: "node=\(node)") }
 
   func received(_ bytes: ByteBuffer) async throws {
     await hub.type(Array(bytes.readableBytesView), id: log.id)

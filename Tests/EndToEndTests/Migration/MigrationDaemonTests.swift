@@ -65,7 +65,7 @@ extension EndToEnd {
         try await lab.kill([victim.daemon(from: from, to: other)])
         let ended = try await lab.end(of: migration, within: .seconds(90))
         try await lab.expectOneCopy(of: "phasevm", on: ended.migrationPhase == .failed ? from : other)
-        try await guest.expectToGoOn()
+        try await guest.expectToGoOn(after: "\(phase): \(ended["status"].text)")
       }
       try await guest.expectEveryLine()
     }
