@@ -3,7 +3,7 @@
 import FoundationEssentials
 import Glibc
 
-/// A started program with nothing on its standard input. One that still runs when its owner goes is killed.
+/// A started program that is given nothing on its standard input. One that still runs when its owner goes is killed.
 public final class RunningProgram: Sendable {
   public let process: Int32
   private let name: String
@@ -13,15 +13,21 @@ public final class RunningProgram: Sendable {
   /// Starts a program, found by its path or in PATH, in a session of its own.
   ///
   /// - Parameter environment: variables beside those of this process.
-  public init(_ program: String, _ arguments: [String] = [], environment: [String: String] = [:]) throws {
+  /// - Parameter keepsInputOpen: whether its standard input never ends, as with somebody who does not type.
+  public init(
+    _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], keepsInputOpen: Bool = false
+  ) throws {
     name = ([program] + arguments).joined(separator: " ")
     directory = try TemporaryDirectory()
+    let input = "\(directory.path)/input"
+    if keepsInputOpen { mkfifo(input, 0o600) }
     let create = O_WRONLY | O_CREAT | O_APPEND
     process = try ProcessLaunch(
       program: program, arguments: arguments,
       environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
       files: [
-        ("/dev/null", O_RDONLY), ("\(directory.path)/output", create), ("\(directory.path)/errors", create),
+        keepsInputOpen ? (input, O_RDWR) : ("/dev/null", O_RDONLY), ("\(directory.path)/output", create),
+        ("\(directory.path)/errors", create),
       ]
     ).start()
   }

@@ -93,8 +93,8 @@ extension TestLab {
     try await startSpyhop(arguments).end(within: limit)
   }
 
-  func startSpyhop(_ arguments: [String]) throws -> RunningProgram {
-    try RunningProgram(Programs.spyhop, arguments, environment: environment)
+  func startSpyhop(_ arguments: [String], keepsInputOpen: Bool = false) throws -> RunningProgram {
+    try RunningProgram(Programs.spyhop, arguments, environment: environment, keepsInputOpen: keepsInputOpen)
   }
 
   /// spyhop on a pseudo-terminal, as an operator has it; at its end, the terminal says whether its modes are as before.

@@ -14,7 +14,7 @@ struct CountingGuest {
     (self.lab, self.name) = (lab, name)
     try await lab.apply([Manifests.linux(name, words: words)])
     try await lab.wait(for: name, toSay: "line \(CountedLines.first)")
-    console = try lab.startSpyhop(["console", name, "--replay", "100000000"])
+    console = try lab.startSpyhop(["console", name, "--replay", "100000000"], keepsInputOpen: true)
     try await console.wait(for: "line \(CountedLines.first)\r\n")
   }
 
