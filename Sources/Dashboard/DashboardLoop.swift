@@ -8,16 +8,16 @@ import Terminal
 struct DashboardLoop {
   private var state: DashboardState
   private var painter: FramePainter
+  private var followers: Followers
+  private(set) var cluster: Cluster
   private let display: any Display
-  private let console: any ConsoleOpener
   private let time: TimeSource
   private(set) var hasEnded = false
 
-  init(
-    state: DashboardState, display: any Display, theme: Theme, console: any ConsoleOpener, time: TimeSource
-  ) {
-    (self.state, self.display, self.console, self.time) = (state, display, console, time)
-    painter = FramePainter(size: state.size, theme: theme)
+  init(state: DashboardState, cluster: Cluster, display: any Display, time: TimeSource) {
+    (self.state, self.cluster, self.display, self.time) = (state, cluster, display, time)
+    painter = FramePainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
+    followers = Followers(cluster, time: time)
   }
 
   /// Shows the state as it is now.
@@ -27,10 +27,17 @@ struct DashboardLoop {
     display.present(painter.paint(state.frame()))
   }
 
+  /// Has the lists followed that the state wants.
+  mutating func follow(into box: EventBox, in group: inout DiscardingTaskGroup) {
+    followers.follow(state.followed, namespace: state.namespace, into: box, in: &group)
+  }
+
   /// Takes over what happened and returns what has to be done, in order.
-  mutating func take(_ happenings: Happenings, from reflectors: PerView<Reflector>) -> [Effect] {
+  mutating func take(_ happenings: Happenings) -> [Effect] {
     state.now = time.date
-    for (view, keys) in happenings.changes { apply(view, keys, reflectors[view].cache) }
+    if let connected = happenings.connected { enter(connected) }
+    for (view, keys) in happenings.changes { if let cache = followers.cache(view) { apply(view, keys, cache) } }
+    if let resources = happenings.resources { state.offer(resources) }
     for result in happenings.results { state.finished(result.order, result.refusals) }
     return happenings.input.compactMap { take($0) }
   }
@@ -61,14 +68,28 @@ struct DashboardLoop {
     case .stopProgram: await display.stop()
     case .redraw: await display.redraw()
     case .openConsole(let machine): await openConsole(machine)
-    case .send: break  // runs beside the loop
+    case .send, .switchContext: break  // run beside the loop
+    }
+  }
+
+  /// Looks at another cluster from now on.
+  private mutating func enter(_ connected: Swift.Result<Cluster, Happenings.ConnectFailure>) {
+    switch connected {
+    case .failure(let failure):
+      state.notice = .init(kind: .failure, text: "context \(failure.context): \(failure.reason)")
+    case .success(let cluster):
+      self.cluster = cluster
+      followers.stop()
+      followers = Followers(cluster, time: time)
+      state = state.moved(to: Dashboard.state(cluster, size: state.size, view: .virtualMachines, now: state.now))
+      painter = FramePainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
     }
   }
 
   private mutating func openConsole(_ machine: ObjectKey) async {
     await display.suspend()
     do {
-      try await console.openConsole(of: machine)
+      try await cluster.console.openConsole(of: machine)
       state.notice = DashboardState.Notice(kind: .information, text: "console of \(machine): closed")
     } catch {
       state.notice = DashboardState.Notice(kind: .failure, text: "console of \(machine): \(error)")

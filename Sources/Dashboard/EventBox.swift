@@ -17,9 +17,18 @@ struct Happenings: Sendable {
   /// Kinds whose cache changed; a set of no keys where only its freshness did.
   var changes: [View: ChangedKeys] = [:]
   var results: [Result] = []
+  /// The kinds that the server has turned out to offer.
+  var resources: [ResourceDefinition]?
+  /// The cluster that was asked for.
+  var connected: Swift.Result<Cluster, ConnectFailure>?
+
+  struct ConnectFailure: Error {
+    var context: String
+    var reason: String
+  }
 
   /// More changed objects than this: the loop looks at all.
-  static let keyLimit = 256
+  static let keyLimit = 16_384
 
   mutating func note(_ view: View, _ more: CacheChanges) {
     guard more.isComplete, case .some(let known) = changes[view] ?? .some([]) else {
@@ -59,6 +68,10 @@ final class EventBox: Sendable {
   }
 
   func post(_ view: View, _ changes: CacheChanges) { post { $0.note(view, changes) } }
+
+  func post(_ resources: [ResourceDefinition]) { post { $0.resources = resources } }
+
+  func post(_ connected: Swift.Result<Cluster, Happenings.ConnectFailure>) { post { $0.connected = connected } }
 
   /// Orders are few: an operator's key starts each.
   func post(_ result: Happenings.Result) { post { $0.results.append(result) } }

@@ -32,6 +32,16 @@ struct CacheContents {
     return changes
   }
 
+  /// Adds what is new or of another version; nothing goes.
+  mutating func extend(with items: [JSON]) -> CacheChanges {
+    var changes = CacheChanges()
+    for object in items {
+      let key = object.key
+      if objects[key]?.version != object.version { set(key, object, &changes) }
+    }
+    return changes
+  }
+
   mutating func apply(_ events: [WatchEvent]) -> CacheChanges {
     var changes = CacheChanges()
     for event in events {

@@ -92,6 +92,11 @@ public final class ObjectCache: Sendable {
     }
   }
 
+  /// Takes in a page of a first list that is under way; ignored once a list has been stored.
+  func extend(with items: [JSON]) {
+    update { state in state.hasSynced ? CacheChanges() : state.contents.extend(with: items) }
+  }
+
   func apply(_ events: [WatchEvent]) {
     update { $0.contents.apply(events) }
   }

@@ -1,12 +1,14 @@
 // Keeps an ObjectCache equal to a collection on the server: the I/O around the Watcher state machine.
 
-import Codecs
+public import Codecs
 public import KubeModel
 
 /// Follows one collection of the API and keeps its objects in a cache.
 public final class Reflector: Sendable {
   /// Objects asked for at once while listing.
   public static let pageSize = 500
+  /// The same where pages are shown as they come: the first is to be there soon, the others all.
+  static let shownPageSizes = (first: 250, next: 2_000)
 
   public let cache: ObjectCache
   private let client: any ResourceClient
@@ -16,14 +18,19 @@ public final class Reflector: Sendable {
   private let time: TimeSource
   private let backoff: Backoff
   private let onTurn: @Sendable (SyncState) -> Void
+  private let showsPages: Bool
+  private let transform: (@Sendable (JSON) -> JSON)?
 
   /// - Parameters:
   ///   - namespace: nil for all, and for kinds of cluster scope.
+  ///   - showsPages: lets the cache's readers see the pages of the first list as they come, before it has synced.
+  ///   - transform: what is kept of each object, where not all of it is needed; key and version have to stay.
   ///   - onTurn: told when the cache begins to load, is live, stale or forbidden; not again while it stays so.
   public init(
     client: any ResourceClient, resource: ResourceDefinition, namespace: String? = nil, labelSelector: String? = nil,
     fieldSelector: String? = nil, indexes: [CacheIndex] = [], time: TimeSource = TimeSource(),
-    backoff: Backoff = Backoff(cap: .seconds(15)), onTurn: @escaping @Sendable (SyncState) -> Void = { _ in }
+    backoff: Backoff = Backoff(cap: .seconds(15)), showsPages: Bool = false,
+    transform: (@Sendable (JSON) -> JSON)? = nil, onTurn: @escaping @Sendable (SyncState) -> Void = { _ in }
   ) {
     self.client = client
     self.namespace = namespace
@@ -31,6 +38,7 @@ public final class Reflector: Sendable {
     self.fieldSelector = fieldSelector
     self.time = time
     self.backoff = backoff
+    (self.showsPages, self.transform) = (showsPages, transform)
     self.onTurn = onTurn
     cache = ObjectCache(resource: resource, indexes: indexes)
   }
@@ -56,9 +64,13 @@ public final class Reflector: Sendable {
   }
 
   private func list(_ token: String?) async throws -> ObjectList {
+    let sizes = Self.shownPageSizes
+    let limit = showsPages ? (token == nil ? sizes.first : sizes.next) : Self.pageSize
     let options = ListOptions(
-      labelSelector: labelSelector, fieldSelector: fieldSelector, limit: Self.pageSize, continueToken: token)
-    return try await client.list(cache.resource, namespace: namespace, options: options)
+      labelSelector: labelSelector, fieldSelector: fieldSelector, limit: limit, continueToken: token)
+    var page = try await client.list(cache.resource, namespace: namespace, options: options)
+    if let transform { page.items = page.items.map(transform) }
+    return page
   }
 
   private func watch(from version: String, _ watcher: inout Watcher) async throws {
@@ -66,8 +78,13 @@ public final class Reflector: Sendable {
       labelSelector: labelSelector, fieldSelector: fieldSelector, resourceVersion: version)
     let events = try await client.watch(cache.resource, namespace: namespace, options: options)
     perform(watcher.opened(at: now))
-    for try await batch in events { perform(watcher.received(batch)) }
+    for try await batch in events { perform(watcher.received(transformed(batch))) }
     if !Task.isCancelled { perform(watcher.ended(at: now)) }
+  }
+
+  private func transformed(_ events: [WatchEvent]) -> [WatchEvent] {
+    guard let transform else { return events }
+    return events.map { $0.kind == .bookmark ? $0 : WatchEvent($0.kind, transform($0.object)) }
   }
 
   private var now: Watcher.Moment { Watcher.Moment(elapsed: time.elapsed, date: time.date) }
@@ -77,6 +94,7 @@ public final class Reflector: Sendable {
     for update in updates {
       switch update {
       case .replace(let items, let version): cache.replace(with: items, version: version)
+      case .extend(let items): if showsPages { cache.extend(with: items) }
       case .apply(let events): cache.apply(events)
       case .enter(let state): cache.enter(state)
       }

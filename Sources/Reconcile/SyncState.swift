@@ -11,8 +11,9 @@ public import KubeModel
 
 /// How a cache stands to the server's truth.
 public enum SyncState: Sendable, Hashable {
-  /// The first list is under way; so many objects have arrived, none can be read yet.
-  case loading(count: Int)
+  /// The first list is under way: so many objects have arrived, of so many where the server says. They can be read
+  /// before the end only where the reflector shows pages as they come.
+  case loading(count: Int, of: Int? = nil)
   /// The cache follows the server's changes.
   case live
   /// The server cannot be followed since then; what the cache holds (perhaps nothing) is as old.

@@ -24,6 +24,8 @@ struct Watcher {
   /// What an answer means for the cache.
   enum Update {
     case replace([JSON], version: String)
+    /// A page of a first list that is not complete yet.
+    case extend([JSON])
     case apply([WatchEvent])
     case enter(SyncState)
   }
@@ -56,7 +58,8 @@ struct Watcher {
     pages += page.items
     if let token = page.continueToken, !token.isEmpty {
       step = .list(continueToken: token)
-      return hasSynced ? [] : [.enter(.loading(count: pages.count))]
+      let total = page.remainingItemCount.map { pages.count + $0 }
+      return hasSynced ? [] : [.enter(.loading(count: pages.count, of: total)), .extend(page.items)]
     }
     defer { pages = [] }
     version = page.resourceVersion

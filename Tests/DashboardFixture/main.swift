@@ -58,8 +58,9 @@ for name in ["node-a", "node-b"] {
 do {
   let operations = FixtureOperations()
   let display = try CursesDisplay(environment: ProcessInfo.processInfo.environment)
-  await Dashboard(client: client, place: Place(context: "fixture"), actions: operations, console: operations)
-    .run(on: display)
+  await Dashboard(
+    Cluster(client: client, place: Place(context: "fixture"), actions: operations, console: operations)
+  ).run(on: display)
   print("goodbye")
 } catch {
   print(error)

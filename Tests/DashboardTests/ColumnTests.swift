@@ -55,7 +55,7 @@ struct ColumnTests {
 
   @Test("columns fill the width exactly, whatever it is")
   func layout() {
-    for view in View.allCases {
+    for view in View.tabs {
       let columns = view.columns(showsNamespace: true)
       for width in 20...200 {
         let wanted = columns.map { $0.title.count + 6 }

@@ -12,8 +12,8 @@ struct DashboardStateTests {
 
   @Test("no key stands for two commands in one list")
   func unique() {
-    for view in View.allCases {
-      let keys = KeyMap.bindings.filter { $0.views.contains(view) }.flatMap(\.keys)
+    for view in View.Kind.allCases {
+      let keys = KeyMap.standardBindings.filter { $0.kinds.contains(view) }.flatMap(\.keys)
       #expect(Set(keys).count == keys.count, "\(view)")
     }
   }
@@ -21,14 +21,14 @@ struct DashboardStateTests {
   @Test("digits, Tab, arrows and vi keys change the list")
   func views() {
     var state = DashboardState.sample()
-    for view in View.allCases {
-      state.press(.character(view.digit))
+    for view in View.tabs {
+      state.press(.character(view.digit ?? "?"))
       #expect(state.view == view)
     }
     state.press(.tab)
     #expect(state.view == .virtualMachines)
     state.press(.backTab)
-    #expect(state.view == .migrations)
+    #expect(state.view == .claims)
     state.press(Key(.right), .character("l"), .character("h"))
     #expect(state.view == .virtualMachines)
   }
@@ -145,18 +145,18 @@ struct DashboardStateTests {
   func filter() {
     var state = DashboardState.sample()
     state.type("/RUN")
-    #expect(state.table.rows.map(\.key.name) == ["testvm"])
+    #expect(state.table.keys.map(\.name) == ["testvm"])
     state.press(.enter)
     #expect(state.mode == .list)
     #expect(state.table.filter.text == "RUN")
     state.press(.escape)
-    #expect(state.table.rows.count == 4)
+    #expect(state.table.rowCount == 4)
     state.type("/node-b")
     #expect(state.selectedName == "sleeping")
     state.press(Key(.backspace), Key(.backspace))
-    #expect(state.table.rows.count == 2)
+    #expect(state.table.rowCount == 2)
     state.press(.escape)
-    #expect(state.table.rows.count == 4)
+    #expect(state.table.rowCount == 4)
     #expect(state.mode == .list)
   }
 
@@ -166,9 +166,9 @@ struct DashboardStateTests {
     state.type("/node-b")
     let moved = Fixture.instance("testvm", node: "node-b")
     state.apply(.instances, .some([moved.key: moved]), sync: .live)
-    #expect(state.table.rows.map(\.key.name) == ["sleeping", "testvm"])
+    #expect(state.table.keys.map(\.name) == ["sleeping", "testvm"])
     state.apply(.instances, .some([moved.key: JSON?.none]), sync: .live)
-    #expect(state.table.rows.map(\.key.name) == ["sleeping"])
+    #expect(state.table.keys.map(\.name) == ["sleeping"])
   }
 
   @Test("q quits, Ctrl-Z stops, Ctrl-L redraws, but in the filter they are text or nothing")
@@ -187,7 +187,7 @@ struct DashboardStateTests {
     #expect(state.mode == .help(top: 2))
     state.press(Key(.end))
     #expect(state.mode == .help(top: state.helpScrollLimit))
-    #expect(state.screen().contains(KeyMap.bindings.last?.title ?? "-"))
+    #expect(state.screen().contains(KeyMap.standardBindings.last?.title ?? "-"))
     state.press(.escape)
     #expect(state.mode == .list)
     #expect(state.type("?q").isEmpty)

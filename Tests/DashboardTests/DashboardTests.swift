@@ -18,7 +18,7 @@ struct DashboardTests {
 
   private var dashboard: Dashboard {
     Dashboard(
-      client: client, place: Place(context: "test"), actions: operations, console: operations,
+      Cluster(client: client, place: Place(context: "test"), actions: operations, console: operations),
       time: TimeSource(clock: clock) { [clock] in clock.date })
   }
 

@@ -97,15 +97,19 @@ enum Fixture {
 }
 
 extension DashboardState {
-  static func empty(_ columns: Int = 80, _ rows: Int = 24, namespace: String? = nil) -> DashboardState {
+  static func empty(
+    _ columns: Int = 80, _ rows: Int = 24, namespace: String? = nil, settings: Settings = Settings()
+  ) -> DashboardState {
     DashboardState(
       place: Place(context: "admin@local", namespace: namespace), size: Size(columns: columns, rows: rows),
-      now: Fixture.now)
+      now: Fixture.now, settings: settings)
   }
 
   /// The fixture's cluster, all lists live.
-  static func sample(_ columns: Int = 80, _ rows: Int = 24, namespace: String? = nil) -> DashboardState {
-    var state = empty(columns, rows, namespace: namespace)
+  static func sample(
+    _ columns: Int = 80, _ rows: Int = 24, namespace: String? = nil, settings: Settings = Settings()
+  ) -> DashboardState {
+    var state = empty(columns, rows, namespace: namespace, settings: settings)
     state.feed(.virtualMachines, Fixture.machines)
     state.feed(.instances, Fixture.instances)
     state.feed(.pods, Fixture.pods)

@@ -116,7 +116,8 @@ struct MigrationKeyTests {
     guard case .confirm(let question) = state.mode else { throw UnexpectedMode() }
     #expect(question.order.title == "stop 2 virtual machines")
     #expect(question.order.omission == "2 of 4 left out: default/broken is not running")
-    #expect(state.type("y") == [.send(question.order)])
+    #expect(state.type("2").isEmpty)
+    #expect(state.press(.enter) == [.send(question.order)])
     state.finished(question.order, [])
     #expect(
       state.notice?.text == "stop 2 virtual machines: accepted; 2 of 4 left out: default/broken is not running")

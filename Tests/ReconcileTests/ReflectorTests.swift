@@ -23,6 +23,31 @@ import Testing
     }
   }
 
+  @Test("where pages are shown as they come, objects can be read while a later page is missing, each transformed")
+  func shownPages() async {
+    let reflector = Reflector(
+      client: client, resource: Registry.pods, time: TimeSource(clock), backoff: .plain, showsPages: true,
+      transform: { object in
+        var kept = object
+        kept["spec"] = .null
+        return kept
+      })
+    for index in 0..<2_400 { client.seed(Registry.pods, pod("pod-\(index)")) }
+    let cache = reflector.cache
+    let changes = cache.changes()
+    await with(await reflector.run()) {
+      var seen = 0
+      for await change in changes {
+        seen += change.keys.count
+        if cache.hasSynced, seen >= 2_400 { break }
+      }
+      #expect(cache.count == 2_400)
+      #expect(seen == 2_400)
+      #expect(client.calls.filter { $0.verb == .list }.count == 3)
+      #expect(cache.snapshot().values.allSatisfy { $0["spec"].isNull && !$0.meta.resourceVersion.isEmpty })
+    }
+  }
+
   @Test("objects that are made, changed and removed appear, change and vanish")
   func following() async throws {
     try await with(await reflector.run()) {

@@ -20,7 +20,9 @@ import Testing
   mutating func pages() {
     let first = watcher.listed(
       ObjectList(items: [pod("a")], resourceVersion: "7", continueToken: "t"), hasSynced: false)
-    guard case .enter(.loading(count: 1))? = first.first else { return #expect(Bool(false), "\(first)") }
+    guard case .enter(.loading(count: 1, of: nil))? = first.first else { return #expect(Bool(false), "\(first)") }
+    guard case .extend(let page)? = first.last else { return #expect(Bool(false), "\(first)") }
+    #expect(page.map(\.meta.name) == ["a"])
     #expect(watcher.step == .list(continueToken: "t"))
     let last = watcher.listed(ObjectList(items: [pod("b")], resourceVersion: "7"), hasSynced: false)
     guard case .replace(let items, version: "7")? = last.first else { return #expect(Bool(false), "\(last)") }

@@ -4,6 +4,21 @@ import Codecs
 public import KubeModel
 
 extension HTTPResourceClient {
+  /// The log of a pod's container, as it comes.
+  ///
+  /// - Parameters:
+  ///   - container: nil for the only one.
+  ///   - tail: at most so many lines of what there is already.
+  public func podLog(
+    _ pod: ObjectKey, container: String?, isFollowed: Bool, hasTimestamps: Bool, tail: Int
+  ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
+    var query = [("tailLines", "\(tail)")]
+    if let container { query.append(("container", container)) }
+    if isFollowed { query.append(("follow", "true")) }
+    if hasTimestamps { query.append(("timestamps", "true")) }
+    return try await stream(path: try path(Registry.pods, pod.namespace, pod.name, "log"), query: query)
+  }
+
   /// The stored serial log of the VM that runs, or ran last, under this name. Throws `NotFound` where none has run.
   ///
   /// - Parameter isFollowed: goes on with what the guest writes.

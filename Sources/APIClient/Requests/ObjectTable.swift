@@ -59,7 +59,7 @@ extension ObjectTable {
 }
 
 extension HTTPResourceClient {
-  private static let tableType = "application/json;as=Table;v=v1;g=meta.k8s.io"
+  static let tableType = "application/json;as=Table;v=v1;g=meta.k8s.io"
 
   /// A list, or one page of it, as a table.
   public func table(

@@ -63,6 +63,8 @@ struct Column: Sendable {
   var priority = 1
   /// Takes what the others leave, and gives way first.
   var isFlexible = false
+  /// Whether its cells are ages: those are sorted and filtered by the moment itself.
+  var isAge = false
   var cell: @Sendable (Row) -> TableCell
 }
 

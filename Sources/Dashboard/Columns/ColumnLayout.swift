@@ -32,6 +32,22 @@ enum ColumnLayout {
     }
     if let flexible { widths[flexible] = max(1, widths[flexible] + width - total()) }
 
+    return placed(shown, widths, from: start, width: width)
+  }
+
+  /// Places all columns in full; those that are scrolled out and those beyond the right edge are left out. The first one
+  /// that stays always, the object's name, does not scroll.
+  static func widePlaces(
+    of columns: [Column], wanted: [Int], from start: Int, width: Int, skipping: Int
+  ) -> [ColumnPlace] {
+    let fixed = columns.firstIndex { $0.priority == 0 && $0.isFlexible } ?? 0
+    let others = columns.indices.filter { $0 != fixed }.dropFirst(skipping)
+    let shown = columns.isEmpty ? [] : [fixed] + others
+    let widths = zip(columns, wanted).map { min(max($0.maximumWidth, 64), $1) }
+    return placed(shown, widths, from: start, width: width).filter { $0.width > 0 }
+  }
+
+  private static func placed(_ shown: [Int], _ widths: [Int], from start: Int, width: Int) -> [ColumnPlace] {
     var x = start
     return shown.map { index in
       defer { x += widths[index] + gap }

@@ -28,7 +28,7 @@ enum MigrationCells {
     column("REMAINING", priority: 3) { TableCell($0.remaining) },
     column("DOWNTIME", priority: 4) { TableCell($0.downtime) },
     column("FROM → TO", priority: 2) { TableCell($0.route) },
-    Column(title: "AGE", priority: 2) { TableCell(since: $0.object.meta.creationTimestamp) },
+    Column(title: "AGE", priority: 2, isAge: true) { TableCell(since: $0.object.meta.creationTimestamp) },
     Column(title: "REASON", maximumWidth: 1000, priority: 2, isFlexible: true) {
       TableCell(MigrationReport($0.object).reason, .bad)
     },

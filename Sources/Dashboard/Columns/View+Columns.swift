@@ -1,14 +1,22 @@
-// The columns of each view: the registry's, with better cells where operators want them, and the age at the end.
+// The columns of each view: the registry's, with better cells where operators want them, and the age at the end; the
+// server's own where the registry does not know the kind.
 
 import Codecs
 import KubeModel
 
 extension View {
-  /// - Parameter showsNamespace: false where all rows are of one namespace.
-  func columns(showsNamespace: Bool) -> [Column] {
+  /// - Parameters:
+  ///   - showsNamespace: false where all rows are of one namespace.
+  ///   - sample: an object with the server's cells, for kinds that are not in the registry.
+  func columns(showsNamespace: Bool, sample: JSON? = nil) -> [Column] {
     let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) { TableCell($0.object.meta.namespace) }
     let name = Column(title: "NAME", maximumWidth: 64, priority: 0, isFlexible: true) { TableCell($0.object.meta.name) }
-    let own = self == .migrations ? MigrationCells.columns : (resource.showsName ? [name] : []) + ownColumns
+    let own: [Column]
+    switch true {
+    case kind == .migrations: own = MigrationCells.columns
+    case isTabulated: own = [name] + ServerCells.columns(of: sample)
+    default: own = (resource.showsName ? [name] : []) + ownColumns
+    }
     return (showsNamespace && resource.isNamespaced ? [namespace] : []) + own
   }
 
@@ -20,7 +28,7 @@ extension View {
 
   /// What the registry's table of VMs lacks: where they run stands in their instances.
   private var additions: [Column] {
-    guard self == .virtualMachines else { return [] }
+    guard kind == .virtualMachines else { return [] }
     return [("NodeName", "NODE"), ("IP", "IP")].compactMap { name, title in
       guard let definition = Registry.virtualMachineInstances.columns.first(where: { $0.name == name }) else {
         return nil
@@ -34,6 +42,7 @@ extension View {
     var column = Column(
       title: definition.name.uppercased(), priority: definition.isWide ? 4 : 2,
       cell: betterCell(for: definition.name) ?? plainCell(definition))
+    column.isAge = definition.format == .date
     switch definition.name {
     case "Status", "Phase", "Last Seen", "Age": column.priority = 1
     case "Message": (column.maximumWidth, column.priority, column.isFlexible) = (1000, 0, true)
@@ -56,7 +65,7 @@ extension View {
   }
 
   private func betterCell(for name: String) -> (@Sendable (Column.Row) -> TableCell)? {
-    switch (self, name) {
+    switch (kind, name) {
     case (.virtualMachines, "Status"): MachineCells.status
     case (.instances, "Phase"): InstanceCells.phase
     case (.pods, "Ready"): PodCells.ready

@@ -41,28 +41,39 @@ extension DashboardState {
     return line
   }
 
+  /// How much the line of lists says, the most that fits.
+  private enum TabForm: CaseIterable {
+    case spacious, tight
+    /// Without the number of rows, but for the list that is shown.
+    case titles
+    case digits
+  }
+
   private var tabLine: Line {
-    let full = tabLine(isShort: false)
-    return full.width <= size.columns ? full : tabLine(isShort: true)
+    let lines = TabForm.allCases.lazy.map { tabLine($0) }
+    return lines.first { $0.width <= size.columns } ?? tabLine(.digits)
   }
 
   /// The lists, and what narrows or marks rows of this one.
-  ///
-  /// - Parameter isShort: leaves out how many rows each list has.
-  private func tabLine(isShort: Bool) -> Line {
+  private func tabLine(_ form: TabForm) -> Line {
     var line = Line()
-    for other in View.allCases {
+    for other in View.tabs + (view.digit == nil ? [view] : []) {
       let (left, right, role): (String, String, Role) = other == view ? ("[", "]", .tabSelected) : (" ", " ", .tab)
-      let count = isShort ? "" : " \(tables[other].totalCount)"
       line.append(left, role)
-      line.append("\(other.digit)", .key)
-      line.append(" \(other.title)\(count)\(right)\(isShort ? "" : " ")", role)
+      if let digit = other.digit { line.append("\(digit)", .key) }
+      line.append(tabText(other, form) + right + (form == .spacious ? " " : ""), role)
     }
     if !table.filter.text.isEmpty {
-      line.append(" /\(table.filter.text) (\(table.rows.count))", .prompt)
+      line.append(" /\(table.filter.text) (\(table.rowCount))", .prompt)
     }
     if !table.marks.isEmpty { line.append(" \(table.marks.count) marked", .marked) }
     return line
+  }
+
+  private func tabText(_ other: View, _ form: TabForm) -> String {
+    guard form != .digits || other == view else { return "" }
+    let isCounted = followed.contains(other) && (form != .titles || other == view)
+    return (other.digit == nil ? "" : " ") + other.title + (isCounted ? " \(tables[other].totalCount)" : "")
   }
 }
 
@@ -71,22 +82,40 @@ extension DashboardState {
 extension DashboardState {
   // The first two columns are for signs of the selected row and of marked ones: colours alone would not show in a text.
   private var columnPlaces: [ColumnPlace] {
-    ColumnLayout.places(of: table.columns, wanted: table.widths, from: 2, width: size.columns - 3)
+    let table = table
+    let shown = table.shownColumns
+    let (columns, widths) = (shown.map { table.columns[$0] }, shown.map { table.widths[$0] + sortMark($0).count })
+    let width = size.columns - 3
+    let places =
+      table.wideOffset.map { ColumnLayout.widePlaces(of: columns, wanted: widths, from: 2, width: width, skipping: $0) }
+      ?? ColumnLayout.places(of: columns, wanted: widths, from: 2, width: width)
+    return places.map { ColumnPlace(index: shown[$0.index], x: $0.x, width: $0.width) }
   }
 
   private var headerLine: Line {
-    Line(spans: columnPlaces.map { Span(table.columns[$0.index].title, .header, x: $0.x, width: $0.width) })
+    Line(
+      spans: columnPlaces.map {
+        Span(table.columns[$0.index].title + sortMark($0.index), .header, x: $0.x, width: $0.width)
+      })
+  }
+
+  /// What stands behind the title of the column that the operator sorts by.
+  private func sortMark(_ column: Int) -> String {
+    let sorting = table.sorting
+    guard sorting.column == column, sorting != table.defaultSorting else { return "" }
+    return sorting.isDescending ? "↓" : "↑"
   }
 
   private var listLines: [Line] {
     if let (text, role) = emptyText { return [Line(), Line(spans: [Span(text, role, x: 2, width: size.columns - 3)])] }
     let places = columnPlaces
+    let table = table
     let selected = table.selectedKey
-    return table.window(height: listHeight).map { place in
-      let cells = table.preparedCells(place.key)
-      var line = Line(isSelected: place.key == selected)
+    return table.window(height: listHeight).map { key in
+      let cells = table.preparedCells(key)
+      var line = Line(isSelected: key == selected)
       if line.isSelected { line.spans.append(Span(">", .text, x: 0)) }
-      if table.marks.contains(place.key) { line.spans.append(Span("*", .marked, x: 1)) }
+      if table.marks.contains(key) { line.spans.append(Span("*", .marked, x: 1)) }
       for column in places where column.index < cells.count {
         let cell = cells[column.index]
         line.spans.append(Span(cell.text(now: now), cell.role, x: column.x, width: column.width))
@@ -100,8 +129,10 @@ extension DashboardState {
 
 extension DashboardState {
   private var resultLine: Line {
-    if mode == .filter {
-      return Line(spans: [Span(" /\(table.filter.text)_", .prompt, x: 0, width: size.columns)])
+    switch mode {
+    case .filter: return prompt("/\(table.filter.text)_", table.filter.problem)
+    case .command(let line): return prompt(":\(line.text)_", line.problem ?? completionText(line))
+    default: break
     }
     guard let notice else { return Line() }
     let (sign, role): (String, Role) =
@@ -111,5 +142,19 @@ extension DashboardState {
       case .failure: ("error: ", .failure)
       }
     return Line(spans: [Span(" \(sign)\(notice.text)", role, x: 0, width: size.columns)])
+  }
+
+  /// What is typed, and beside it what there is to say about it.
+  private func prompt(_ text: String, _ remark: String?) -> Line {
+    var line = Line()
+    line.spans = [Span(" \(text)", .prompt, x: 0, width: min(size.columns, CellText.width(text) + 1))]
+    if let remark {
+      line.spans.append(Span(remark, .dim, x: line.width + 2, width: max(0, size.columns - line.width - 3)))
+    }
+    return line
+  }
+
+  private func completionText(_ line: CommandLine) -> String? {
+    line.text.isEmpty ? "a kind, ns NAME, ctx NAME" : grammar.completions(of: line.text).joined(separator: "  ")
   }
 }

@@ -6,10 +6,11 @@ import Terminal
 extension DashboardState {
   var overlay: Frame.Overlay? {
     switch mode {
-    case .list, .filter: nil
+    case .list, .filter, .command: nil
     case .confirm(let question): confirmation(question)
     case .targets(let dialog): targets(dialog)
     case .guests(let guests): self.guests(guests)
+    case .columns(let dialog): columns(dialog)
     case .help(let top): help(top: top)
     }
   }
@@ -18,30 +19,58 @@ extension DashboardState {
 
   private func confirmation(_ question: Confirmation) -> Frame.Overlay {
     let order = question.order
-    let verb = order.verb.capitalisedFirst
     let text = "\(order.title.capitalisedFirst)?"
-    let notes = [order.consequence, order.omission].compactMap(\.self)
+    let notes = [order.consequence].compactMap(\.self) + omissions(order)
     let width = max(44, min(size.columns - 4, ([text] + notes).map { CellText.width($0) + 6 }.max() ?? 0))
     let rect = screen.centred(Size(columns: width, rows: 6 + notes.count))
+    let lines = ([text] + notes).map { [Span($0, .dialog, x: 3, width: rect.width - 6)] }
+    return boxed(rect, [[]] + lines + [[], answer(question, rect)])
+  }
+
+  /// Which objects are left out and why: the first few, and how many more.
+  private func omissions(_ order: Order) -> [String] {
+    guard let omission = order.omission else { return [] }
+    let others = order.objections.dropFirst().prefix(3)
+    let rest = order.objections.count - 1 - others.count
+    return [omission] + others.map { "  \($0)" } + (rest > 0 ? ["  and \(rest) more"] : [])
+  }
+
+  /// The buttons, or where it has to be typed what is to be done.
+  private func answer(_ question: Confirmation, _ rect: Rect) -> [Span] {
+    let verb = question.order.verb.capitalisedFirst
+    if let password = question.password {
+      let text = "Type \(password.meaning) (\(password.text)) and Enter: \(question.typed)_"
+      return [Span(text, question.isTypedRightly ? .buttonSelected : .button, x: 3, width: rect.width - 6)]
+    }
     let cancel = question.isConfirmSelected ? "  Cancel  " : "[ Cancel ]"
     let confirm = question.isConfirmSelected ? "[ \(verb) ]" : "  \(verb)  "
     let start = rect.width - 4 - cancel.count - confirm.count
-    let buttons = [
+    return [
       Span(cancel, question.isConfirmSelected ? .button : .buttonSelected, x: start),
       Span(confirm, question.isConfirmSelected ? .buttonSelected : .button, x: start + cancel.count + 2),
     ]
-    let lines = ([text] + notes).map { [Span($0, .dialog, x: 3, width: rect.width - 6)] }
-    return boxed(rect, [[]] + lines + [[], buttons])
+  }
+
+  private func columns(_ dialog: ColumnDialog) -> Frame.Overlay {
+    let height = max(1, min(dialog.items.count, size.rows - 8))
+    let top = max(0, min(dialog.index - height + 1, dialog.items.count - height))
+    let rect = screen.centred(Size(columns: 40, rows: height + 5))
+    let rows = dialog.items.indices.dropFirst(top).prefix(height).map { index in
+      let item = dialog.items[index]
+      let text = "\(index == dialog.index ? ">" : " ") [\(item.isShown ? "x" : " ")] \(item.title)"
+      return [Span(text, index == dialog.index ? .buttonSelected : .dialog, x: 3, width: rect.width - 6)]
+    }
+    return boxed(rect, [[], [Span("Columns of \(view.title)", .dialog, x: 3, width: rect.width - 6)], []] + rows)
   }
 
   /// How far the help can be scrolled.
-  var helpScrollLimit: Int { max(0, KeyMap.bindings.count - helpHeight) }
+  var helpScrollLimit: Int { max(0, keyMap.bindings.count - helpHeight) }
 
-  private var helpHeight: Int { min(KeyMap.bindings.count, size.rows - 6) }
+  private var helpHeight: Int { min(keyMap.bindings.count, size.rows - 6) }
 
   private func help(top: Int) -> Frame.Overlay {
     let rect = screen.centred(Size(columns: 60, rows: helpHeight + 2))
-    let lines = KeyMap.bindings.dropFirst(top).prefix(helpHeight).map { binding in
+    let lines = keyMap.bindings.dropFirst(top).prefix(helpHeight).map { binding in
       let isAvailable = availability(of: binding.command).isAvailable
       let keys = binding.keys.map(\.description).joined(separator: ", ")
       return [

@@ -39,6 +39,18 @@ extension DashboardState {
     switch mode {
     case .list: listHints { ![.help, .quit].contains($0) }
     case .filter: [Hint(key: "Enter", word: "keep"), Hint(key: "Esc", word: "clear")]
+    case .command:
+      [
+        Hint(key: "Enter", word: "go"), Hint(key: "Tab", word: "complete"), Hint(key: "Up", word: "history"),
+        Hint(key: "Esc", word: "back"),
+      ]
+    case .columns:
+      [
+        Hint(key: "Space", word: "show or hide"), Hint(key: "J/K", word: "move"), Hint(key: "Enter", word: "keep"),
+        Hint(key: "Esc", word: "cancel"),
+      ]
+    case .confirm(let question) where question.password != nil:
+      [Hint(key: "Enter", word: "do it", isAvailable: question.isTypedRightly), Hint(key: "Esc", word: "cancel")]
     case .confirm:
       [Hint(key: "Tab", word: "choose"), Hint(key: "Enter", word: "do it"), Hint(key: "Esc", word: "cancel")]
     case .targets:
@@ -55,9 +67,9 @@ extension DashboardState {
   var lastHints: [Hint] { mode == .list ? listHints { [.help, .quit].contains($0) } : [] }
 
   private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
-    KeyMap.bindings.compactMap { binding in
+    keyMap.bindings.compactMap { binding in
       guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command),
-        binding.views.contains(view)
+        binding.kinds.contains(view.kind)
       else { return nil }
       return Hint(
         key: key.description, word: binding.command == .pause ? pauseAction.rawValue : word,

@@ -19,7 +19,8 @@ struct SyncReport: Sendable, Hashable {
 
   init(_ state: SyncState, count: Int, right: String, now: Date) {
     switch state {
-    case .loading(let arrived): self.init(short: "loading \(arrived)", role: .busy)
+    case .loading(let arrived, let total):
+      self.init(short: "loading \(arrived)\(total.map { " of \($0)" } ?? "")", role: .busy)
     case .live: self.init(short: count == 0 ? "live, empty" : "live", role: .good)
     case .forbidden(let error):
       self.init(short: "forbidden", role: .bad, banner: "Forbidden: this needs the right to \(right). \(error.message)")
@@ -52,14 +53,15 @@ extension DashboardState {
 
   /// What stands in the list's place when it has no rows; nil where it has some.
   var emptyText: (text: String, role: Role)? {
-    guard table.rows.isEmpty else { return nil }
+    guard table.rowCount == 0 else { return nil }
     if table.totalCount > 0 {
       return (
         "None of \(table.totalCount) \(view.title) matches \"\(table.filter.text)\". Esc clears the filter.", .text
       )
     }
     switch inventory.sync[view] {
-    case .loading(let count): return ("Loading \(view.title): \(count) so far", .busy)
+    case .loading(let count, let total):
+      return ("Loading \(view.title): \(count)\(total.map { " of \($0)" } ?? " so far")", .busy)
     case .live:
       return (
         "No \(view.title)\(view.resource.isNamespaced ? " in \(place.namespace.map { "namespace \($0)" } ?? "any namespace")" : "").",

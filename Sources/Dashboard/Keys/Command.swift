@@ -5,9 +5,22 @@ enum Command: Sendable, Hashable {
   case show(View)
   case nextView, previousView
   case up, down, pageUp, pageDown, top, bottom
-  case filter, clear, mark
-  case openConsole, start, stop, restart, pause, migrate
+  case filter, clear, mark, markAll
+  case sortLeft, sortRight, reverseSort
+  case wide, scrollLeft, scrollRight, chooseColumns
+  case commandLine
+  case open, openConsole, start, stop, restart, pause, migrate
   case abort, retry
   case showGuests, cordon, uncordon, drain
+  case describe, yaml, edit, logs, tree, objectEvents, delete
+  case journal, timeline
   case help, redraw, suspend, quit
+
+  /// Whether it changes something in the cluster: not to be done in read-only mode.
+  var isChange: Bool {
+    switch self {
+    case .start, .stop, .restart, .pause, .migrate, .abort, .retry, .cordon, .uncordon, .drain, .edit, .delete: true
+    default: false
+    }
+  }
 }

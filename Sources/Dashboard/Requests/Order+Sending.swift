@@ -33,6 +33,9 @@ extension Request {
     case .cordon(let node): try await client.setCordoned(true, node: node)
     case .uncordon(let node): try await client.setCordoned(false, node: node)
     case .drain(let node): try await drain(node, client)
+    case .delete(let view, let key):
+      let namespace = key.namespace.isEmpty ? nil : key.namespace
+      try await client.delete(view.resource, namespace: namespace, name: key.name, options: DeleteOptions())
     }
   }
 

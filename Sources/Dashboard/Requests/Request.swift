@@ -13,6 +13,7 @@ enum Request: Sendable, Hashable {
   case cordon(String)
   case uncordon(String)
   case drain(String)
+  case delete(View, ObjectKey)
 
   /// The word for it: `stop`, `migrate`.
   var verb: String {
@@ -23,6 +24,7 @@ enum Request: Sendable, Hashable {
     case .cordon: "cordon"
     case .uncordon: "uncordon"
     case .drain: "drain"
+    case .delete: "delete"
     }
   }
 
@@ -32,6 +34,7 @@ enum Request: Sendable, Hashable {
     case .verb, .migrate: "virtual machines"
     case .abort: "migrations"
     case .cordon, .uncordon, .drain: "nodes"
+    case .delete(let view, _): view.resource.plural
     }
   }
 
@@ -40,6 +43,15 @@ enum Request: Sendable, Hashable {
     case .verb(_, let machine): "\(machine)"
     case .migrate(let machine, let node): "\(machine)\(node.map { " to \($0)" } ?? "")"
     case .abort(_, let machine): "the migration of \(machine)"
+    case .cordon(let node), .uncordon(let node), .drain(let node): node
+    case .delete(let view, let key): "\(view.resource.singular) \(key)"
+    }
+  }
+
+  /// The name of what it is done to, to be typed where that is asked.
+  var objectName: String {
+    switch self {
+    case .verb(_, let key), .migrate(let key, _), .abort(_, let key), .delete(_, let key): key.name
     case .cordon(let node), .uncordon(let node), .drain(let node): node
     }
   }
@@ -51,6 +63,7 @@ enum Request: Sendable, Hashable {
     case .verb(.restart, _): "The guest is shut down and started again."
     case .abort: "The guest stays on the node it is on."
     case .drain: "No new guests; all that can are migrated."
+    case .delete(let view, _): view.kind == .virtualMachines ? "The guest and its definition are gone." : "It is gone."
     case .verb, .migrate, .cordon, .uncordon: nil
     }
   }

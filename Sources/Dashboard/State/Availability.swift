@@ -32,19 +32,29 @@ extension DashboardState {
 
   /// Whether a command makes sense for at least one of the rows that it would act on.
   func availability(of command: Command) -> Availability {
+    if let prohibition = prohibition(of: command) { return .unavailable(prohibition) }
     switch command {
-    case .openConsole, .showGuests, .retry: return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
-    case .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark:
+    case .openConsole, .showGuests, .retry, .open:
+      return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
+    case .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark, .delete:
       return availability(of: command, for: subjects)
     case .clear:
       let isClear = table.filter.text.isEmpty && table.marks.isEmpty
       return isClear ? .unavailable("no filter is set and nothing is marked") : .available
+    case .scrollLeft, .scrollRight: return table.wideOffset == nil ? .unavailable("w first: wide mode") : .available
     default: return .available
     }
   }
 
+  /// Why a command is not to be carried out whatever it acts on; nil where nothing speaks against it.
+  func prohibition(of command: Command) -> String? {
+    command.isChange && settings.isReadOnly ? "read-only mode: nothing is changed from here" : nil
+  }
+
   private func availability(of command: Command, for rows: [ObjectKey]) -> Availability {
-    guard KeyMap.views(of: command).contains(view) else { return .unavailable("not in the list of \(view.title)") }
+    guard keyMap.kinds(of: command).contains(view.kind) else {
+      return .unavailable("not in the list of \(view.title)")
+    }
     guard let first = rows.first else { return .unavailable("nothing is selected") }
     guard let objection = objection(to: command, row: first) else { return .available }
     return rows.contains { self.objection(to: command, row: $0) == nil } ? .available : .unavailable(objection)
@@ -56,7 +66,8 @@ extension DashboardState {
     case .abort, .retry: inventory.object(.migrations, row).flatMap { Self.objection(to: command, migration: $0) }
     case .cordon: inventory.object(.nodes, row)?.isCordoned == true ? "\(row) is cordoned already" : nil
     case .uncordon: inventory.object(.nodes, row)?.isCordoned == false ? "\(row) is not cordoned" : nil
-    case .drain, .showGuests, .mark: nil
+    case .delete: inventory.object(view, row)?.meta.isDeleting == true ? "\(row) is being deleted already" : nil
+    case .drain, .showGuests, .mark, .open: nil
     default: target(row).map { $0.objection(to: command) } ?? "this pod runs no virtual machine"
     }
   }

@@ -10,33 +10,38 @@ enum Effect: Sendable, Hashable {
   case quit, stopProgram, redraw
   case openConsole(ObjectKey)
   case send(Order)
+  /// Looks at another cluster from then on.
+  case switchContext(String)
 }
 
 extension DashboardState {
   mutating func handle(_ key: Key) -> Effect? {
     guard size.contains(Self.minimumSize) else {
       // Nothing that could be seen may be changed.
-      return [.quit, .suspend, .redraw].contains(KeyMap.command(for: key, in: view)) ? follow(key) : nil
+      let command = keyMap.command(for: key, in: view)
+      return command.flatMap { [.quit, .suspend, .redraw].contains($0) ? follow($0, key: key) : nil }
     }
     switch mode {
-    case .list: return follow(key)
+    case .list: return keyMap.command(for: key, in: view).flatMap { follow($0, key: key) }
     case .filter: return editFilter(key)
+    case .command(let line): return editCommand(key, line)
     case .confirm(let question): return answer(key, question)
     case .targets(let dialog): return choose(key, dialog)
     case .guests(let guests): return watch(key, guests)
+    case .columns(let dialog): return chooseColumns(key, dialog)
     case .help(let top): return readHelp(key, top: top)
     }
   }
 
-  private mutating func follow(_ key: Key) -> Effect? {
-    guard let command = KeyMap.command(for: key, in: view) else { return nil }
+  /// - Parameter key: what asked for it; named where it makes no sense.
+  mutating func follow(_ command: Command, key: Key?) -> Effect? {
     let availability = availability(of: command)
     if command == .clear, !availability.isAvailable {
       notice = nil
       return nil
     }
     if case .unavailable(let reason) = availability {
-      notice = Notice(kind: .information, text: "\(key): \(reason)")
+      notice = Notice(kind: .information, text: key.map { "\($0): \(reason)" } ?? reason)
       return nil
     }
     if move(command) { return nil }
@@ -52,9 +57,23 @@ extension DashboardState {
     case .pageDown: table.move(by: listHeight)
     case .top: table.moveToTop()
     case .bottom: table.moveToBottom()
-    case .show(let other): view = other
-    case .nextView: view = view.neighbour(1)
-    case .previousView: view = view.neighbour(-1)
+    case .show(let other): show(other)
+    case .nextView: show(view.neighbour(1))
+    case .previousView: show(view.neighbour(-1))
+    default: return arrange(command)
+    }
+    return true
+  }
+
+  /// Changes how the list is shown; false where the command does something else.
+  private mutating func arrange(_ command: Command) -> Bool {
+    switch command {
+    case .sortLeft: sortByNeighbour(-1)
+    case .sortRight: sortByNeighbour(1)
+    case .reverseSort: reverseSorting()
+    case .wide: table.wideOffset = table.wideOffset == nil ? 0 : nil
+    case .scrollLeft: table.wideOffset = table.wideOffset.map { max(0, $0 - 1) }
+    case .scrollRight: table.wideOffset = table.wideOffset.map { min($0 + 1, max(0, table.shownColumns.count - 2)) }
     default: return false
     }
     return true
@@ -63,19 +82,35 @@ extension DashboardState {
   private mutating func carryOut(_ command: Command) -> Effect? {
     switch command {
     case .filter: mode = .filter
+    case .commandLine: openCommandLine()
     case .clear: if table.filter.text.isEmpty { table.clearMarks() } else { setFilter("") }
     case .mark: table.toggleMark()
+    case .markAll: table.toggleAll()
+    case .chooseColumns: mode = .columns(ColumnDialog(table))
     case .help: mode = .help(top: 0)
     case .migrate: openTargets()
     case .retry: openTargetsOfFailure()
     case .showGuests: openGuests()
     case .openConsole: return target.map { .openConsole($0.key) }
+    case .open: open()
     case .redraw: return .redraw
     case .suspend: return .stopProgram
     case .quit: return .quit
     default: break
     }
     return nil
+  }
+
+  private mutating func openCommandLine() {
+    // Its names complete `:ns`.
+    visit(View(Registry.namespaces))
+    mode = .command(CommandLine())
+  }
+
+  private mutating func open() {
+    guard let key = table.selectedKey, view.resource.qualifiedName == Registry.namespaces.qualifiedName else { return }
+    namespace = key.name
+    show(.virtualMachines)
   }
 
   private mutating func openTargets() {

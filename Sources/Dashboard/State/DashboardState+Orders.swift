@@ -29,6 +29,7 @@ extension DashboardState {
     case .cordon: .cordon(row.name)
     case .uncordon: .uncordon(row.name)
     case .drain: .drain(row.name)
+    case .delete: .delete(view, row)
     default: nil
     }
   }
@@ -42,7 +43,7 @@ extension DashboardState {
   /// Asks the operator first where that is needed.
   mutating func ask(_ order: Order) -> Effect? {
     guard order.consequence != nil else { return send(order) }
-    mode = .confirm(Confirmation(order: order))
+    mode = .confirm(Confirmation(order: order, protectedContext: settings.isProtected ? place.context : nil))
     return nil
   }
 

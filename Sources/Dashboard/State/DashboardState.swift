@@ -17,18 +17,14 @@ struct DashboardState: Sendable {
     case list
     /// The filter is being typed.
     case filter
+    case command(CommandLine)
     case confirm(Confirmation)
     /// Where guests are to go is being asked.
     case targets(TargetDialog)
     case guests(NodeGuests)
+    case columns(ColumnDialog)
     /// The help, scrolled down so many lines.
     case help(top: Int)
-  }
-
-  /// A question before something disruptive; Cancel is selected at first.
-  struct Confirmation: Sendable, Hashable {
-    var order: Order
-    var isConfirmSelected = false
   }
 
   /// The result of the last action, or why there was none.
@@ -40,25 +36,51 @@ struct DashboardState: Sendable {
   }
 
   /// What this dashboard looks at, for the title.
-  let place: Place
+  private(set) var place: Place
+  let settings: Settings
+  let keyMap: KeyMap
   var size: Size
   var now: Date
-  var view: View
+  private(set) var view: View
   var mode = Mode.list
   var notice: Notice?
+  /// The kinds that the server offers.
+  var catalog: Catalog
+  /// Other clusters that can be looked at.
+  var contexts: [String] = []
+  /// The newest last.
+  var commandHistory: [String] = []
   private(set) var inventory = Inventory()
   private(set) var tables: PerView<ObjectTable>
+  /// The lists that were looked at, the last one first, beyond those that are followed always.
+  private(set) var visited: [View] = []
 
   static let minimumSize = Size(columns: 60, rows: 16)
+  /// How many lists are followed beside those that belong together.
+  static let visitedLimit = 6
 
-  init(place: Place, size: Size, now: Date, view: View = .virtualMachines) {
+  init(
+    place: Place, size: Size, now: Date, view: View = .virtualMachines, settings: Settings = Settings(),
+    keyMap: KeyMap = .standard
+  ) {
     (self.place, self.size, self.now, self.view) = (place, size, now, view)
-    tables = PerView { ObjectTable(view: $0, showsNamespace: place.namespace == nil) }
+    (self.settings, self.keyMap) = (settings, keyMap)
+    catalog = Catalog(aliases: settings.aliases)
+    tables = Self.tables(place, settings)
+    show(view)
   }
 
   var table: ObjectTable {
     get { tables[view] }
     _modify { yield &tables[view] }
+  }
+
+  private static func tables(_ place: Place, _ settings: Settings) -> PerView<ObjectTable> {
+    PerView { view in
+      var table = ObjectTable(view: view, showsNamespace: place.namespace == nil)
+      table.choice = settings.columns?.columns(of: view.resource.qualifiedName)
+      return table
+    }
   }
 }
 
@@ -75,6 +97,50 @@ public struct Place: Sendable, Hashable {
   }
 }
 
+// MARK: - What is looked at
+
+extension DashboardState {
+  /// The lists that are to be followed now: those that belong together, and the last few that were looked at.
+  var followed: [View] { View.joined + visited }
+
+  /// The state in which another cluster is entered: what is the operator's, not the cluster's, comes along.
+  func moved(to fresh: DashboardState) -> DashboardState {
+    var moved = fresh
+    moved.commandHistory = commandHistory
+    moved.notice = Notice(kind: .success, text: "looking at \(fresh.place.context)")
+    return moved
+  }
+
+  mutating func show(_ view: View) {
+    self.view = view
+    visit(view)
+  }
+
+  /// Has a list followed, in the place of the one that has not been looked at for the longest time.
+  mutating func visit(_ view: View) {
+    guard !View.joined.contains(view) else { return }
+    visited.removeAll { $0 == view }
+    visited.insert(view, at: 0)
+    while visited.count > Self.visitedLimit {
+      let gone = visited.removeLast()
+      inventory.forget(gone)
+      tables.forget(gone)
+    }
+  }
+
+  /// Nil for all. Another one begins with empty lists.
+  var namespace: String? {
+    get { place.namespace }
+    set {
+      guard newValue != place.namespace else { return }
+      place.namespace = newValue
+      for view in followed where view.resource.isNamespaced { inventory.forget(view) }
+      tables = Self.tables(place, settings)
+      for view in followed { tables[view].update(.all, inventory, now: now) }
+    }
+  }
+}
+
 // MARK: - What comes from the cluster
 
 extension DashboardState {
@@ -82,14 +148,21 @@ extension DashboardState {
   mutating func apply(_ view: View, _ change: ObjectChange, sync: SyncState) {
     inventory.sync[view] = sync
     let changed = inventory.apply(change, to: view)
-    for (view, keys) in changed { tables[view].update(keys, inventory) }
+    for (view, keys) in changed { tables[view].update(keys, inventory, now: now) }
     if case .guests(var guests) = mode, changed[.instances] != nil {
       guests.update(inventory)
       mode = .guests(guests)
     }
   }
 
-  mutating func setFilter(_ text: String) { table.setFilter(text, inventory) }
+  /// Takes over which kinds the server has.
+  mutating func offer(_ resources: [ResourceDefinition]) {
+    catalog = Catalog(resources, aliases: settings.aliases)
+  }
+
+  mutating func setFilter(_ text: String) { table.setFilter(text, inventory, now: now) }
+
+  mutating func sort(_ sorting: Sorting) { table.sort(by: sorting, inventory, now: now) }
 
   /// Scrolls the list to its selection and makes the cells that will be seen: call before `frame`.
   mutating func prepare() { table.show(height: listHeight, inventory, now: now) }

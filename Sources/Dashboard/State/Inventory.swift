@@ -23,7 +23,7 @@ struct Inventory: Sendable {
 
   /// Takes over news and returns the rows that look different now, by list; empty where nothing changed.
   mutating func apply(_ change: ObjectChange, to view: View) -> [View: ChangedKeys] {
-    let isMovement = view == .migrations
+    let isMovement = view.kind == .migrations
     switch change {
     case .some(let news):
       guard !news.isEmpty else { return [:] }
@@ -37,6 +37,13 @@ struct Inventory: Sendable {
     }
   }
 
+  /// Lets go of a list that is not followed any longer.
+  mutating func forget(_ view: View) {
+    objects.forget(view)
+    sync.forget(view)
+    if view.kind == .migrations { movements = Movements() }
+  }
+
   private mutating func move(_ news: [ObjectKey: JSON?]) -> Set<ObjectKey> {
     news.reduce(into: []) { machines, change in
       machines.formUnion(movements.note(change.key, was: objects[.migrations][change.key], is: change.value))
@@ -45,10 +52,10 @@ struct Inventory: Sendable {
 
   /// Rows of VMs show what their instances say as well, and both that a migration is under way.
   private func rows(_ view: View, _ keys: ChangedKeys, ofMachines machines: ChangedKeys) -> [View: ChangedKeys] {
-    switch view {
+    switch view.kind {
     case .instances: [.instances: keys, .virtualMachines: keys]
     case .migrations: [.migrations: keys, .instances: machines, .virtualMachines: machines]
-    case .virtualMachines, .pods, .nodes, .events: [view: keys]
+    case .virtualMachines, .pods, .nodes, .events, .other: [view: keys]
     }
   }
 
@@ -57,9 +64,9 @@ struct Inventory: Sendable {
   /// What a row's cells are made of.
   func row(_ view: View, _ key: ObjectKey) -> Column.Row? {
     guard let object = objects[view][key] else { return nil }
-    let isMachine = view == .virtualMachines || view == .instances
+    let isMachine = view.kind == .virtualMachines || view.kind == .instances
     return Column.Row(
-      object: object, instance: view == .virtualMachines ? objects[.instances][key] : nil,
+      object: object, instance: view.kind == .virtualMachines ? objects[.instances][key] : nil,
       migration: isMachine ? migration(of: key) : nil)
   }
 
@@ -69,7 +76,7 @@ struct Inventory: Sendable {
   /// The virtual machine a row is about: itself, the one inside a launcher pod, or the one a migration moves; nil for
   /// everything else.
   func machine(_ view: View, _ key: ObjectKey) -> ObjectKey? {
-    switch view {
+    switch view.kind {
     case .virtualMachines, .instances: return key
     case .pods:
       guard let pod = objects[.pods][key], pod.meta.labels["kubevirt.io"] == "virt-launcher",
@@ -77,7 +84,7 @@ struct Inventory: Sendable {
       else { return nil }
       return ObjectKey(namespace: key.namespace, name: name)
     case .migrations: return objects[.migrations][key]?.migratedInstance
-    case .nodes, .events: return nil
+    case .nodes, .events, .other: return nil
     }
   }
 }

@@ -1,4 +1,4 @@
-// One list: its rows in order, the filter, the selection and the window on it, and the cells made so far.
+// One list: its rows in order, the filter, the selection and the window on it, and the cells made for that window.
 // The objects themselves are the inventory's.
 
 import Codecs
@@ -13,108 +13,187 @@ import Terminal
 
 struct ObjectTable: Sendable {
   let view: View
-  let columns: [Column]
+  private let showsNamespace: Bool
+  private(set) var columns: [Column]
   private(set) var filter = Filter()
   /// Rows that the operator has marked: what keys act on, whether the filter lets them through or not.
   private(set) var marks: Set<ObjectKey> = []
   /// The widest cell seen so far of each column: widths only grow, so that columns stand still while one scrolls.
   private(set) var widths: [Int]
+  /// Which columns are shown, and in which order; nil for all.
+  var choice: [String]?
+  /// All columns at their width, however narrow the screen; so many of them are scrolled out to the left.
+  var wideOffset: Int?
 
-  private var order = RowOrder()
-  private var matching = RowOrder()  // equal to `order` without a filter
-  private var ranks: [ObjectKey: Int64] = [:]  // those that are not 0
+  private var store = RowStore()
+  private var byKey = RowOrder(Sorting())
+  /// By a column; nil where that is by key.
+  private var byColumn: RowOrder?
+  /// What the filter lets through; nil without a filter.
+  private var matching: RowOrder?
   private var cells: [ObjectKey: [TableCell]] = [:]
-  private var texts: [ObjectKey: [UInt8]] = [:]
 
   /// The selected row; nil follows the first one.
-  private var selection: RowPlace?
+  private var selection: ObjectKey?
   private(set) var selectedIndex = 0
   private(set) var top = 0
 
   init(view: View, showsNamespace: Bool) {
-    self.view = view
+    (self.view, self.showsNamespace) = (view, showsNamespace)
     columns = view.columns(showsNamespace: showsNamespace)
     widths = columns.map(\.title.count)
+    let sorting = defaultSorting
+    if sorting != Sorting() { byColumn = RowOrder(sorting) }
   }
 
-  /// The rows that the filter lets through.
-  var rows: [RowPlace] { matching.places }
-  var totalCount: Int { order.places.count }
-  var selectedKey: ObjectKey? { rows.indices.contains(selectedIndex) ? rows[selectedIndex].key : nil }
+  var sorting: Sorting { (byColumn ?? byKey).sorting }
+  private var shown: RowOrder { matching ?? byColumn ?? byKey }
+
+  var rowCount: Int { shown.ids.count }
+  var totalCount: Int { store.count }
+  var selectedKey: ObjectKey? { key(at: selectedIndex) }
+  /// The keys that the filter lets through, in order.
+  var keys: [ObjectKey] { shown.ids.map { store[$0].key } }
+
+  func key(at index: Int) -> ObjectKey? { shown.ids.indices.contains(index) ? store[shown.ids[index]].key : nil }
 
   /// The cells of a row in the window that `show` prepared.
   func preparedCells(_ key: ObjectKey) -> [TableCell] { cells[key] ?? [] }
+
+  /// Events and migrations stand with the newest first, everything else by name.
+  var defaultSorting: Sorting {
+    guard view.kind == .events || view.kind == .migrations else { return Sorting() }
+    let age = columns.firstIndex { ["AGE", "LAST SEEN"].contains($0.title) }
+    return Sorting(column: age, isAge: true)
+  }
 }
 
 // MARK: - Changes
 
 extension ObjectTable {
+  /// More changed rows than this are taken over in one pass through the list.
+  private static let passLimit = 200
+
   /// Brings rows up to date with the inventory.
-  ///
-  mutating func update(_ keys: ChangedKeys, _ inventory: Inventory) {
-    switch keys {
-    case .some(let keys): for key in keys { update(key, inventory) }
-    case .all: rebuild(inventory)
+  mutating func update(_ changed: ChangedKeys, _ inventory: Inventory, now: Date) {
+    switch changed {
+    case .some(let keys) where keys.count <= Self.passLimit:
+      for key in keys { update(key, inventory, now: now) }
+    case .some(let keys): updateMany(keys, inventory, now: now)
+    case .all: rebuild(inventory, now: now)
     }
     settleSelection()
   }
 
-  mutating func setFilter(_ text: String, _ inventory: Inventory) {
-    var new = filter
-    new.text = text
-    let candidates = new.narrows(filter) ? matching : order
+  mutating func setFilter(_ text: String, _ inventory: Inventory, now: Date) {
+    let new = Filter(text, columns: columns.map(\.title))
+    let candidates = matching.flatMap { new.narrows(filter) ? $0.ids : nil } ?? (byColumn ?? byKey).ids
     filter = new
-    matching = filtered(candidates, inventory)
+    refilter(candidates, inventory, now: now)
     settleSelection()
   }
 
-  private mutating func update(_ key: ObjectKey, _ inventory: Inventory) {
-    let old = RowPlace(rank: ranks[key] ?? 0, key: key)
-    forget(key)
-    guard let object = inventory.object(view, key) else {
-      marks.remove(key)
-      order.remove(old)
-      matching.remove(old)
+  mutating func sort(by sorting: Sorting, _ inventory: Inventory, now: Date) {
+    rank(by: sorting)
+    byColumn = sorting.column == nil ? nil : RowOrder(sorting, byKey: byKey.ids, store)
+    refilter((byColumn ?? byKey).ids, inventory, now: now)
+    settleSelection()
+  }
+
+  private mutating func rank(by sorting: Sorting) {
+    for id in byKey.ids { store[id].rank = sorting.rank(of: store[id]) }
+  }
+
+  private mutating func refilter(_ candidates: [RowID], _ inventory: Inventory, now: Date) {
+    guard !filter.isEmpty else {
+      matching = nil
       return
     }
-    let new = place(of: object, key)
-    if new != old {
-      order.remove(old)
-      matching.remove(old)
-      if selection == old { selection = new }
-    }
-    order.insert(new)
-    if passes(key, inventory) { matching.insert(new) } else { matching.remove(new) }
+    let objects = inventory.objects[view]
+    let ids = store.filter(candidates) { filter.matches($0, now: now) { objects[$0] } }
+    matching = RowOrder(sorting, sorted: ids)
   }
 
-  private mutating func rebuild(_ inventory: Inventory) {
-    (ranks, cells, texts) = ([:], [:], [:])
-    order = RowOrder(inventory.objects[view].map { place(of: $1, $0) })
-    if let key = selection?.key { selection = RowPlace(rank: ranks[key] ?? 0, key: key) }
-    marks = marks.filter { inventory.object(view, $0) != nil }
-    matching = filtered(order, inventory)
-  }
-
-  private mutating func forget(_ key: ObjectKey) {
+  private mutating func update(_ key: ObjectKey, _ inventory: Inventory, now: Date) {
     cells[key] = nil
-    texts[key] = nil
-    ranks[key] = nil
-  }
-
-  /// Events and migrations stand with the newest first, everything else by name.
-  private mutating func place(of object: JSON, _ key: ObjectKey) -> RowPlace {
-    guard let date = moment(of: object).flatMap(RFC3339.date) else { return RowPlace(rank: 0, key: key) }
-    let rank = -Int64(date.timeIntervalSince1970 * 1_000)
-    ranks[key] = rank
-    return RowPlace(rank: rank, key: key)
-  }
-
-  private func moment(of object: JSON) -> String? {
-    switch view {
-    case .events: EventCells.lastSeen(object)
-    case .migrations: object.meta.creationTimestamp
-    case .virtualMachines, .instances, .pods, .nodes: nil
+    guard let row = row(key, inventory) else { return remove(key) }
+    guard let id = store.id(of: key) else {
+      let id = store.add(row)
+      byKey.insert(id, store)
+      byColumn?.insert(id, store)
+      if passes(row, inventory, now: now) { matching?.insert(id, store) }
+      return
     }
+    let isMoved = byColumn != nil && (sorting.precedes(store[id], row) || sorting.precedes(row, store[id]))
+    if isMoved || matching != nil { matching?.remove(id, store) }
+    if isMoved { byColumn?.remove(id, store) }
+    store[id] = row
+    if isMoved { byColumn?.insert(id, store) }
+    if passes(row, inventory, now: now) { matching?.insert(id, store) }
+  }
+
+  private mutating func remove(_ key: ObjectKey) {
+    marks.remove(key)
+    guard let id = store.id(of: key) else { return }
+    matching?.remove(id, store)
+    byColumn?.remove(id, store)
+    byKey.remove(id, store)
+    store.remove(id)
+  }
+
+  private mutating func updateMany(_ keys: Set<ObjectKey>, _ inventory: Inventory, now: Date) {
+    var (gone, news): (Set<RowID>, [RowID]) = ([], [])
+    for key in keys {
+      cells[key] = nil
+      let row = row(key, inventory)
+      switch (store.id(of: key), row) {
+      case (let id?, let row?): store[id] = row
+      case (let id?, nil): gone.insert(id)
+      case (nil, let row?): news.append(store.add(row))
+      case (nil, nil): break
+      }
+    }
+    byKey.change(removing: gone, adding: news, store)
+    for id in gone {
+      marks.remove(store[id].key)
+      store.remove(id)
+    }
+    reorder(inventory, now: now)
+  }
+
+  private mutating func rebuild(_ inventory: Inventory, now: Date) {
+    (store, cells) = (RowStore(), [:])
+    let ids = inventory.objects[view].keys.compactMap { key in row(key, inventory).map { store.add($0) } }
+    byKey = RowOrder(Sorting())
+    byKey.change(removing: [], adding: ids, store)
+    marks = marks.filter { store.id(of: $0) != nil }
+    reorder(inventory, now: now)
+  }
+
+  private mutating func reorder(_ inventory: Inventory, now: Date) {
+    byColumn = byColumn.map { RowOrder($0.sorting, byKey: byKey.ids, store) }
+    refilter((byColumn ?? byKey).ids, inventory, now: now)
+  }
+
+  private mutating func row(_ key: ObjectKey, _ inventory: Inventory) -> TableRow? {
+    guard let source = inventory.row(view, key) else { return nil }
+    if view.isTabulated, store.count == 0 { adoptColumns(of: source.object) }
+    var row = TableRow(key: key, cells: columns.map { $0.cell(source) })
+    row.rank = sorting.rank(of: row)
+    return row
+  }
+
+  /// What columns a kind has that is not known here, its first object tells.
+  private mutating func adoptColumns(of object: JSON) {
+    let adopted = view.columns(showsNamespace: showsNamespace, sample: object)
+    guard adopted.map(\.title) != columns.map(\.title) else { return }
+    columns = adopted
+    widths = columns.map(\.title.count)
+    filter = Filter(filter.text, columns: columns.map(\.title))
+  }
+
+  private func passes(_ row: TableRow, _ inventory: Inventory, now: Date) -> Bool {
+    filter.matches(row, now: now) { inventory.object(view, $0) }
   }
 }
 
@@ -128,32 +207,13 @@ extension ObjectTable {
     move(by: 1)
   }
 
+  /// Marks all rows that the filter lets through; takes the marks away where all have one.
+  mutating func toggleAll() {
+    let all = Set(keys)
+    marks = all.isSubset(of: marks) ? marks.subtracting(all) : marks.union(all)
+  }
+
   mutating func clearMarks() { marks = [] }
-}
-
-// MARK: - Filter and cells
-
-extension ObjectTable {
-  private mutating func filtered(_ order: RowOrder, _ inventory: Inventory) -> RowOrder {
-    if filter.isEmpty { return self.order }
-    return RowOrder(sorted: order.places.filter { passes($0.key, inventory) })
-  }
-
-  private mutating func passes(_ key: ObjectKey, _ inventory: Inventory) -> Bool {
-    if filter.isEmpty { return true }
-    if let text = texts[key] { return filter.matches(text) }
-    let text = Filter.searchText(cells(of: key, inventory))
-    texts[key] = text
-    return filter.matches(text)
-  }
-
-  private mutating func cells(of key: ObjectKey, _ inventory: Inventory) -> [TableCell] {
-    if let known = cells[key] { return known }
-    guard let row = inventory.row(view, key) else { return [] }
-    let made = columns.map { $0.cell(row) }
-    cells[key] = made
-    return made
-  }
 }
 
 // MARK: - Selection and window
@@ -163,36 +223,56 @@ extension ObjectTable {
   mutating func move(by step: Int) { select(selectedIndex + step) }
 
   mutating func moveToTop() { select(0) }
-  mutating func moveToBottom() { select(rows.count - 1) }
+  mutating func moveToBottom() { select(rowCount - 1) }
 
-  private mutating func select(_ index: Int) {
-    selectedIndex = max(0, min(index, rows.count - 1))
-    selection = selectedIndex == 0 ? nil : rows[selectedIndex]
+  /// Selects an object's row; false where it is not shown.
+  mutating func select(_ key: ObjectKey) -> Bool {
+    guard let index = store.id(of: key).flatMap({ shown.index(of: $0, store) }) else { return false }
+    select(index)
+    return true
   }
 
-  /// Finds the selected row where it is now; where it has gone, its neighbour is selected.
+  private mutating func select(_ index: Int) {
+    selectedIndex = max(0, min(index, rowCount - 1))
+    selection = selectedIndex == 0 ? nil : key(at: selectedIndex)
+  }
+
+  /// Finds the selected row where it is now; where it has gone, the one in its place is selected.
   private mutating func settleSelection() {
-    guard let place = selection, !rows.isEmpty else {
+    guard let key = selection, rowCount > 0 else {
       selectedIndex = 0
       return
     }
-    let index = matching.index(of: place)
-    if index < rows.count, rows[index] == place { selectedIndex = index } else { select(min(index, rows.count - 1)) }
+    if !select(key) { select(min(selectedIndex, rowCount - 1)) }
   }
 
   /// Scrolls so that the selection is among so many rows, and makes the cells of these.
   mutating func show(height: Int, _ inventory: Inventory, now: Date) {
     top = max(selectedIndex - height + 1, min(top, selectedIndex))
-    top = max(0, min(top, rows.count - height))
-    for place in window(height: height) {
-      for (index, cell) in cells(of: place.key, inventory).enumerated() {
+    top = max(0, min(top, rowCount - height))
+    let keys = window(height: height)
+    if cells.count > 4 * max(64, keys.count) { cells = [:] }
+    for key in keys {
+      if cells[key] == nil { cells[key] = inventory.row(view, key).map { row in columns.map { $0.cell(row) } } }
+      for (index, cell) in (cells[key] ?? []).enumerated() {
         widths[index] = max(widths[index], CellText.width(cell.text(now: now)))
       }
     }
   }
 
-  func window(height: Int) -> ArraySlice<RowPlace> {
-    let start = max(0, min(top, rows.count))
-    return rows[start..<min(rows.count, start + max(0, height))]
+  func window(height: Int) -> [ObjectKey] {
+    let start = max(0, min(top, rowCount))
+    return shown.ids[start..<min(rowCount, start + max(0, height))].map { store[$0].key }
+  }
+}
+
+// MARK: - Columns
+
+extension ObjectTable {
+  /// The columns that are shown, by their index.
+  var shownColumns: [Int] {
+    guard let choice else { return Array(columns.indices) }
+    let chosen = choice.compactMap { title in columns.firstIndex { $0.title == title } }
+    return chosen.isEmpty ? Array(columns.indices) : chosen
   }
 }

@@ -1,43 +1,78 @@
 // The order of a list's rows, kept sorted while objects come and go.
 
-import KubeModel
-
-/// Where a row belongs: by rank first, then by namespace and name.
-struct RowPlace: Sendable, Hashable, Comparable {
-  var rank: Int64
-  var key: ObjectKey
-
-  static func < (left: RowPlace, right: RowPlace) -> Bool {
-    left.rank != right.rank ? left.rank < right.rank : left.key < right.key
-  }
-}
-
-/// Places in ascending order; a change costs a binary search and moving the rest.
+/// Numbers of rows in ascending order; a change costs a binary search and moving the rest.
 struct RowOrder: Sendable {
-  private(set) var places: [RowPlace] = []
+  private(set) var ids: [RowID] = []
+  let sorting: Sorting
 
-  init(_ places: [RowPlace] = []) { self.places = places.sorted() }
+  init(_ sorting: Sorting, sorted ids: [RowID] = []) { (self.sorting, self.ids) = (sorting, ids) }
 
-  /// Takes places that are in order already.
-  init(sorted places: [RowPlace]) { self.places = places }
-
-  /// The index of the first place that does not come before this one.
-  func index(of place: RowPlace) -> Int {
-    var (low, high) = (0, places.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if places[middle] < place { low = middle + 1 } else { high = middle }
+  /// Sorts rows that stand in the order of their keys already.
+  init(_ sorting: Sorting, byKey ids: [RowID], _ store: RowStore) {
+    self.sorting = sorting
+    let places = store.withRows { rows in
+      // Where the column does not tell rows apart, their places do: comparing keys would cost most of the time.
+      ids.indices.map { Place(rank: rows[Int(ids[$0])].rank, index: Int32($0)) }.sorted { left, right in
+        if left.rank == right.rank || left.rank == Sorting.missing || right.rank == Sorting.missing {
+          let order = sorting.order(rows[Int(ids[Int(left.index)])], rows[Int(ids[Int(right.index)])])
+          return order ?? (left.index < right.index)
+        }
+        return sorting.isDescending != (left.rank < right.rank)
+      }
     }
-    return low
+    self.ids = places.map { ids[Int($0.index)] }
   }
 
-  mutating func insert(_ place: RowPlace) {
-    let index = index(of: place)
-    if index == places.count || places[index] != place { places.insert(place, at: index) }
+  private struct Place {
+    var rank: UInt64
+    var index: Int32
   }
 
-  mutating func remove(_ place: RowPlace) {
-    let index = index(of: place)
-    if index < places.count, places[index] == place { places.remove(at: index) }
+  /// The index of the first row that does not come before this one.
+  func index(of row: borrowing TableRow, _ store: RowStore) -> Int {
+    store.withRows { rows in
+      var (low, high) = (0, ids.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if sorting.precedes(rows[Int(ids[middle])], row) { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+  }
+
+  /// Where a row stands that is in the order; its values have to be those it was put there with.
+  func index(of id: RowID, _ store: RowStore) -> Int? {
+    let index = index(of: store[id], store)
+    return index < ids.count && ids[index] == id ? index : nil
+  }
+
+  mutating func insert(_ id: RowID, _ store: RowStore) {
+    let index = index(of: store[id], store)
+    if index == ids.count || ids[index] != id { ids.insert(id, at: index) }
+  }
+
+  /// Returns where it stood.
+  @discardableResult
+  mutating func remove(_ id: RowID, _ store: RowStore) -> Int? {
+    guard let index = index(of: id, store) else { return nil }
+    ids.remove(at: index)
+    return index
+  }
+
+  /// Takes many rows out, and others in, in one pass.
+  mutating func change(removing gone: Set<RowID>, adding news: [RowID], _ store: RowStore) {
+    if !gone.isEmpty { ids.removeAll { gone.contains($0) } }
+    guard !news.isEmpty else { return }
+    let sorted = store.withRows { rows in news.sorted { sorting.precedes(rows[Int($0)], rows[Int($1)]) } }
+    var merged: [RowID] = []
+    merged.reserveCapacity(ids.count + sorted.count)
+    var done = 0
+    for id in sorted {
+      let next = index(of: store[id], store)
+      merged += ids[done..<next]
+      merged.append(id)
+      done = next
+    }
+    ids = merged + ids[done...]
   }
 }

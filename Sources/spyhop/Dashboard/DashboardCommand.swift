@@ -28,19 +28,30 @@ struct DashboardCommand: AsyncParsableCommand {
         "the dashboard needs a terminal: use `spyhop get vms`, or --snapshot 120x40 for one frame as text", code: 2)
     }
     let client = try await reachableClient()
-    let (theme, notice) = loadTheme()
     let dashboard = Dashboard(
-      client: client, place: place(client.access), actions: SubresourceActions(client: client),
-      console: DashboardConsole(client: client), theme: theme, notice: notice)
+      opened(client), connect: { [self] name in opened(try await self.client(context: name)) },
+      notice: loadTheme().notice)
     await dashboard.run(on: try CursesDisplay(environment: ProcessInfo.processInfo.environment))
   }
 
   private func printSnapshot(_ size: Size) async throws {
-    let client = try cluster.client()
-    let dashboard = Dashboard(
-      client: client, place: place(client.access), actions: SubresourceActions(client: client),
-      console: DashboardConsole(client: client), theme: loadTheme().theme)
-    StandardOutput.printUnlessEmpty(await dashboard.snapshot(size: size))
+    StandardOutput.printUnlessEmpty(await Dashboard(opened(try cluster.client())).snapshot(size: size))
+  }
+
+  /// The cluster behind a client, as the dashboard looks at it.
+  private func opened(_ client: HTTPResourceClient) -> Cluster {
+    let contexts = (try? Kubeconfig.load(KubeconfigLocation(explicit: cluster.kubeconfig)))?.contextNames ?? []
+    return Cluster(
+      client: client, reader: ServerReader(client: client, contexts: contexts), place: place(client.access),
+      actions: SubresourceActions(client: client), console: DashboardConsole(client: client), theme: loadTheme().theme)
+  }
+
+  /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.
+  private func client(context: String) async throws -> HTTPResourceClient {
+    let location = KubeconfigLocation(explicit: cluster.kubeconfig)
+    let client = try HTTPResourceClient(try ClusterAccess.find(location, context: context))
+    _ = try await client.send(method: "GET", path: "/version")
+    return client
   }
 
   private func place(_ access: ClusterAccess) -> Place {

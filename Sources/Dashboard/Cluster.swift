@@ -1,0 +1,26 @@
+// A cluster as the dashboard looks at it: how to reach it, and how it is to look and behave.
+
+public import KubeModel
+
+/// Everything of one context.
+public struct Cluster: Sendable {
+  public var client: any ResourceClient
+  public var reader: any ClusterReader
+  public var place: Place
+  public var actions: any VirtualMachineActions
+  public var console: any ConsoleOpener
+  public var theme: Theme
+  public var settings: Settings
+
+  /// - Parameters:
+  ///   - client: follows the lists that are looked at, one list and watch each, and asks for what keys ask.
+  ///   - place: what the title says, and the namespace to look at.
+  public init(
+    client: any ResourceClient, reader: any ClusterReader = RegistryReader(), place: Place,
+    actions: any VirtualMachineActions, console: any ConsoleOpener, theme: Theme = .standard,
+    settings: Settings = Settings()
+  ) {
+    (self.client, self.reader, self.place, self.actions, self.console) = (client, reader, place, actions, console)
+    (self.theme, self.settings) = (theme, settings)
+  }
+}

@@ -1,0 +1,47 @@
+// What the dashboard reads of a cluster beside the objects of kinds it knows. The program that opens it provides it.
+
+public import KubeModel
+
+/// Reads what `ResourceClient` has no verb for. Every call throws `APIError`.
+public protocol ClusterReader: Sendable {
+  /// The kinds that the server offers and that can be listed, as its discovery tells.
+  func resources() async throws -> [ResourceDefinition]
+  /// A client whose lists and watches carry the server's own cells in each object, as `ServerCells` says; nil where that
+  /// cannot be had.
+  var tables: (any ResourceClient)? { get }
+  /// The lines of a pod's log as they come, in chunks cut anywhere.
+  ///
+  /// - Parameter container: nil for the only one.
+  func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
+    [UInt8], any Error
+  >
+  /// The clusters that the operator can change to.
+  var contexts: [String] { get }
+}
+
+/// What of a log is wanted.
+public struct LogOptions: Sendable, Hashable {
+  public var isFollowed: Bool
+  public var hasTimestamps: Bool
+  /// At most so many lines of what there is already.
+  public var tail: Int
+
+  public init(isFollowed: Bool = true, hasTimestamps: Bool = false, tail: Int = 1_000) {
+    (self.isFollowed, self.hasTimestamps, self.tail) = (isFollowed, hasTimestamps, tail)
+  }
+}
+
+/// A cluster of which nothing but the registry's kinds is known.
+public struct RegistryReader: ClusterReader {
+  public init() {}
+
+  public func resources() async throws -> [ResourceDefinition] { Registry.all }
+  public var tables: (any ResourceClient)? { nil }
+  public var contexts: [String] { [] }
+
+  public func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
+    [UInt8], any Error
+  > {
+    throw APIError(.notFound, "no logs are kept here")
+  }
+}

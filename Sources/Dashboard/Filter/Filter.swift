@@ -1,0 +1,76 @@
+// What the operator typed after `/`, and whether a row answers to it.
+
+import Codecs
+import KubeModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Terms that must all be met, in any order and case.
+struct Filter: Sendable, Equatable {
+  private(set) var text = ""
+  private(set) var terms: [FilterTerm] = []
+  /// What is wrong with the text, or still lacking; such terms are left out.
+  private(set) var problem: String?
+
+  init() {}
+
+  /// - Parameter columns: the titles that typed terms can name, in the order of the rows' segments.
+  init(_ text: String, columns: [String]) {
+    self.text = text
+    for word in Self.words(text) {
+      do throws(FilterProblem) {
+        terms.append(try FilterTerm(word, columns: columns))
+      } catch {
+        problem = problem ?? error.text
+      }
+    }
+  }
+
+  var isEmpty: Bool { terms.isEmpty }
+
+  /// Whether every row this one lets through passes the other too.
+  func narrows(_ other: Filter) -> Bool {
+    !other.isEmpty && text.hasPrefix(other.text) && isPlain && other.isPlain && problem == nil && other.problem == nil
+  }
+
+  private var isPlain: Bool {
+    terms.allSatisfy { if case .contains = $0.test { !$0.isInverse } else { false } }
+  }
+
+  /// Whether some term asks for more than rows keep.
+  var needsObjects: Bool {
+    terms.contains { if case .labels = $0.test { true } else { false } }
+  }
+
+  /// - Parameter object: asked for where a term is about labels.
+  func matches(_ row: borrowing TableRow, now: Date, object: (ObjectKey) -> JSON?) -> Bool {
+    for term in terms where !term.matches(row, now: now, object: object) { return false }
+    return true
+  }
+
+  /// At spaces, but not within `/a regular expression/`.
+  static func words(_ text: String) -> [String] {
+    var words: [String] = []
+    var (word, isExpression) = ("", false)
+    for character in text {
+      if character == "/", word.isEmpty || word == "!" || isExpression {
+        isExpression = !isExpression
+      } else if character == " ", !isExpression, word != "-l", word != "-f" {
+        if !word.isEmpty { words.append(word) }
+        word = ""
+        continue
+      }
+      word.append(character)
+    }
+    return word.isEmpty ? words : words + [word]
+  }
+}
+
+/// Why a term is left out, in words for the line in which it is typed.
+struct FilterProblem: Error, Sendable, Hashable {
+  var text: String
+}

@@ -1,0 +1,29 @@
+// What the operator has configured, as the dashboard needs it. Whoever opens the dashboard reads it from wherever it is.
+
+/// Which columns lists show.
+public protocol ColumnChoices: Sendable {
+  /// The titles that a list shows, in order; nil for all.
+  ///
+  /// - Parameter resource: `pods`, `virtualmachines.kubevirt.io`.
+  func columns(of resource: String) -> [String]?
+  /// Remembers a choice; nil for all. Returns at once; what cannot be kept is lost with the program.
+  func save(_ columns: [String]?, of resource: String)
+}
+
+/// The dashboard's settings.
+public struct Settings: Sendable {
+  /// The operator's own words for kinds, after `:`.
+  public var aliases: [String: String]
+  /// No key changes anything in the cluster.
+  public var isReadOnly: Bool
+  /// Everything disruptive asks for the object's name to be typed.
+  public var isProtected: Bool
+  public var columns: (any ColumnChoices)?
+
+  public init(
+    aliases: [String: String] = [:], isReadOnly: Bool = false, isProtected: Bool = false,
+    columns: (any ColumnChoices)? = nil
+  ) {
+    (self.aliases, self.isReadOnly, self.isProtected, self.columns) = (aliases, isReadOnly, isProtected, columns)
+  }
+}

@@ -1,0 +1,106 @@
+// What a list keeps of each row: a few words, found by number, so that sorting and filtering touch no object.
+
+import Codecs
+import KubeModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// A row as sorting and filtering see it.
+struct TableRow: Sendable {
+  static let separator = UInt8(ascii: "\n")
+
+  var key: ObjectKey
+  /// All cells in lower case, each with a separator after it; empty for ages.
+  var text: [UInt8]
+  /// The time of its first age cell, in milliseconds since 1970; nil where it has none.
+  var moment: Int64?
+  /// Where it stands by the column that is sorted by; equal ranks are told apart by text and key.
+  var rank: UInt64 = 0
+
+  init(key: ObjectKey, cells: [TableCell] = []) {
+    self.key = key
+    text = []
+    for cell in cells {
+      switch cell.content {
+      case .text(let word): Self.append(word, to: &text)
+      case .age(let date): moment = moment ?? Int64(date.timeIntervalSince1970 * 1_000)
+      }
+      text.append(Self.separator)
+    }
+  }
+
+  /// The text of a column's cell.
+  func segment(_ column: Int) -> ArraySlice<UInt8> {
+    var (start, left) = (0, column)
+    text.withUnsafeBufferPointer { bytes in
+      while left > 0, start < bytes.count {
+        if bytes[start] == Self.separator { left -= 1 }
+        start += 1
+      }
+    }
+    var end = start
+    while end < text.count, text[end] != Self.separator { end += 1 }
+    return text[start..<end]
+  }
+
+  private static func append(_ word: String, to text: inout [UInt8]) {
+    let isASCII = word.utf8.allSatisfy { $0 < 0x80 }
+    for byte in isASCII ? word.utf8 : word.lowercased().utf8 {
+      switch byte {
+      case separator: text.append(UInt8(ascii: " "))
+      case 0x41...0x5A: text.append(byte | 0x20)
+      default: text.append(byte)
+      }
+    }
+  }
+}
+
+typealias RowID = Int32
+
+/// Rows by number; numbers of removed rows are used again.
+struct RowStore: Sendable {
+  private var rows: [TableRow] = []
+  private var ids: [ObjectKey: RowID] = [:]
+  private var free: [RowID] = []
+
+  var count: Int { ids.count }
+
+  subscript(id: RowID) -> TableRow {
+    get { rows[Int(id)] }
+    _modify { yield &rows[Int(id)] }
+  }
+
+  func id(of key: ObjectKey) -> RowID? { ids[key] }
+
+  mutating func add(_ row: TableRow) -> RowID {
+    if let id = free.popLast() {
+      rows[Int(id)] = row
+      ids[row.key] = id
+      return id
+    }
+    rows.append(row)
+    let id = RowID(rows.count - 1)
+    ids[row.key] = id
+    return id
+  }
+
+  /// Its number may name another row from now on.
+  mutating func remove(_ id: RowID) {
+    ids[rows[Int(id)].key] = nil
+    rows[Int(id)] = TableRow(key: rows[Int(id)].key)
+    free.append(id)
+  }
+
+  /// Runs through rows without copying them.
+  func filter(_ candidates: [RowID], _ isWanted: (borrowing TableRow) -> Bool) -> [RowID] {
+    rows.withUnsafeBufferPointer { rows in candidates.filter { isWanted(rows[Int($0)]) } }
+  }
+
+  func withRows<Result>(_ body: (UnsafeBufferPointer<TableRow>) -> Result) -> Result {
+    rows.withUnsafeBufferPointer(body)
+  }
+}

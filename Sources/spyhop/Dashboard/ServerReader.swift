@@ -1,0 +1,24 @@
+// What the dashboard reads of the cluster beside objects: its kinds, tables, logs, and the other clusters there are.
+
+import APIClient
+import Dashboard
+import KubeModel
+
+struct ServerReader: ClusterReader {
+  let client: HTTPResourceClient
+  let contexts: [String]
+
+  func resources() async throws -> [ResourceDefinition] { try await client.servedResources() }
+
+  var tables: (any ResourceClient)? {
+    TabulatedClient(client, member: ServerCells.member, wideMember: ServerCells.wideMember)
+  }
+
+  func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
+    [UInt8], any Error
+  > {
+    try await client.podLog(
+      pod, container: container, isFollowed: options.isFollowed, hasTimestamps: options.hasTimestamps,
+      tail: options.tail)
+  }
+}

@@ -1,0 +1,147 @@
+import Codecs
+import KubeModel
+import Reconcile
+import Synchronization
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("Sorting and columns")
+struct SortingTests {
+  private func names(_ state: DashboardState) -> [String] { state.table.keys.map(\.name) }
+
+  private func sorted(_ column: String, descending: Bool = false) -> [String] {
+    var state = DashboardState.sample()
+    let index = state.table.columns.firstIndex { $0.title == column } ?? 0
+    let isAge = state.table.columns[index].isAge
+    state.sort(Sorting(column: index, isAge: isAge, isDescending: descending))
+    return names(state)
+  }
+
+  @Test("texts, numbers and ages are sorted each in their own way, missing ones last either way")
+  func orders() {
+    #expect(sorted("STATUS") == ["broken", "sleeping", "testvm", "halted"])
+    #expect(sorted("STATUS", descending: true) == ["halted", "testvm", "sleeping", "broken"])
+    #expect(sorted("AGE") == ["sleeping", "testvm", "broken", "halted"])
+    #expect(sorted("AGE", descending: true) == ["halted", "broken", "sleeping", "testvm"])
+    #expect(sorted("NODE") == ["testvm", "sleeping", "broken", "halted"])
+    #expect(sorted("NODE", descending: true) == ["sleeping", "testvm", "broken", "halted"])
+  }
+
+  @Test("numbers are read with their units")
+  func measures() {
+    #expect(Measure.value("80%") == 80)
+    #expect(Measure.value("250m") == 0.25)
+    #expect(Measure.value("1.5GiB") == 1_610_612_736)
+    #expect(Measure.value("118.2MiB/s") == 118.2 * 1_048_576)
+    #expect(Measure.value("-3") == -3)
+    for text in ["", "-", "10.0.2.15", "1/1", "node-1", "3m12s", "x1"] {
+      #expect(Measure.value(text) == nil, "\(text)")
+    }
+  }
+
+  @Test("changes one by one lead to the same order as sorting anew, filtered or not")
+  func incremental() {
+    for (filter, isDescending) in [("", false), ("", true), ("run", false), ("!run", true)] {
+      var state = DashboardState.empty()
+      let status = state.table.columns.firstIndex { $0.title == "STATUS" }
+      state.sort(Sorting(column: status, isDescending: isDescending))
+      state.setFilter(filter)
+      var generator = SeededGenerator(seed: 7)
+      for _ in 0..<400 {
+        let word = ["Running", "Stopped", "Paused", "", "12", "3"].randomElement(using: &generator) ?? ""
+        let object = Fixture.machine("vm-\(Int.random(in: 0..<40, using: &generator))", word)
+        let isGone = Int.random(in: 0..<5, using: &generator) == 0
+        state.apply(.virtualMachines, .some([object.key: isGone ? JSON?.none : object]), sync: .live)
+      }
+      let stepwise = names(state)
+      state.feed(.virtualMachines, Array(state.inventory.objects[.virtualMachines].values))
+      #expect(stepwise == names(state))
+    }
+  }
+
+  @Test("many changes at once lead to the same rows as one by one")
+  func bulk() {
+    var (one, many) = (DashboardState.empty(), DashboardState.empty())
+    let objects = (0..<600).map { Fixture.machine("vm-\($0 * 7 % 600)", $0 % 3 == 0 ? "Running" : "Stopped") }
+    let half = Dictionary(uniqueKeysWithValues: objects.prefix(300).map { ($0.key, JSON?.some($0)) })
+    let news = Dictionary(uniqueKeysWithValues: objects.enumerated().map { ($1.key, $0 % 5 == 0 ? JSON?.none : $1) })
+    for (key, object) in half { one.apply(.virtualMachines, .some([key: object]), sync: .live) }
+    for (key, object) in news { one.apply(.virtualMachines, .some([key: object]), sync: .live) }
+    many.apply(.virtualMachines, .some(half), sync: .live)
+    many.apply(.virtualMachines, .some(news), sync: .live)
+    #expect(names(one) == names(many))
+    #expect(many.table.totalCount == 480)
+  }
+
+  @Test("> and < choose the column, o turns the order round, and the header shows both")
+  func keys() {
+    var state = DashboardState.sample(100, 18)
+    state.type(">>")
+    #expect(state.table.sorting.column.map { state.table.columns[$0].title } == "STATUS")
+    #expect(state.screen().contains("STATUS↑"))
+    #expect(names(state) == ["broken", "sleeping", "testvm", "halted"])
+    state.type("o")
+    #expect(state.screen().contains("STATUS↓"))
+    state.type("<<<")
+    #expect(state.table.sorting.column.map { state.table.columns[$0].title } == "AGE")
+  }
+
+  @Test("the selection stays with its object when the order changes")
+  func selection() {
+    var state = DashboardState.sample()
+    state.press(.character("j"))
+    #expect(state.selectedName == "halted")
+    state.type(">>o")
+    #expect(state.selectedName == "halted")
+  }
+
+  @Test("C shows, hides and moves columns, and the choice is kept")
+  func choosing() {
+    let kept = KeptColumns()
+    var state = DashboardState.sample(100, 24, settings: Settings(columns: kept))
+    state.press(.character("C"), .character(" "), .character("j"), .character("J"))
+    #expect(state.screen().contains("[ ] NAMESPACE"))
+    state.press(.enter)
+    #expect(kept.choice["virtualmachines.kubevirt.io"] == ["STATUS", "NAME", "READY", "NODE", "IP", "AGE"])
+    #expect(state.screen().contains("  STATUS            NAME"))
+    let next = DashboardState.sample(100, 24, settings: Settings(columns: kept))
+    #expect(next.table.choice?.first == "STATUS")
+    state.press(.character("C"), .character(" "), .escape)
+    #expect(state.table.choice?.first == "STATUS")
+  }
+
+  @Test("wide mode shows every column in full and scrolls beside the name")
+  func wide() {
+    var state = DashboardState.sample(60, 16)
+    state.press(.character("4"))
+    #expect(!state.screen().contains("INTERNAL-IP"))
+    #expect(state.type("]").isEmpty)
+    #expect(state.notice?.text == "]: w first: wide mode")
+    state.type("w]]]")
+    let screen = state.screen()
+    #expect(screen.contains("INTERNAL-IP"))
+    #expect(screen.contains("node-a"))
+    state.type("w")
+    #expect(!state.screen().contains("INTERNAL-IP"))
+  }
+}
+
+/// Choices in memory.
+final class KeptColumns: ColumnChoices {
+  private let kept = Mutex<[String: [String]]>([:])
+  var choice: [String: [String]] { kept.withLock { $0 } }
+  func columns(of resource: String) -> [String]? { kept.withLock { $0[resource] } }
+  func save(_ columns: [String]?, of resource: String) { kept.withLock { $0[resource] = columns } }
+}
+
+/// The same numbers at every run.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return state ^ (state >> 29)
+  }
+}
