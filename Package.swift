@@ -97,8 +97,8 @@ let package = Package(
     program(
       "spyhop",
       [
-        "Codecs", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Dashboard", "LocalCluster",
-        arguments,
+        "Codecs", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads", "Dashboard",
+        "LocalCluster", arguments,
       ]),
     program(
       "spyhopd",

@@ -9,6 +9,8 @@ public struct Cluster: Sendable {
   public var place: Place
   public var actions: any VirtualMachineActions
   public var console: any ConsoleOpener
+  /// Nil where objects cannot be edited.
+  public var editor: (any TextEditor)?
   public var theme: Theme
   public var settings: Settings
 
@@ -17,10 +19,10 @@ public struct Cluster: Sendable {
   ///   - place: what the title says, and the namespace to look at.
   public init(
     client: any ResourceClient, reader: any ClusterReader = RegistryReader(), place: Place,
-    actions: any VirtualMachineActions, console: any ConsoleOpener, theme: Theme = .standard,
-    settings: Settings = Settings()
+    actions: any VirtualMachineActions, console: any ConsoleOpener, editor: (any TextEditor)? = nil,
+    theme: Theme = .standard, settings: Settings = Settings()
   ) {
     (self.client, self.reader, self.place, self.actions, self.console) = (client, reader, place, actions, console)
-    (self.theme, self.settings) = (theme, settings)
+    (self.editor, self.theme, self.settings) = (editor, theme, settings)
   }
 }

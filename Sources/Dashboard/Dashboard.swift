@@ -43,11 +43,14 @@ public struct Dashboard: Sendable {
       group.addTask { [time] in await Self.tick(box, time) }
       loop.follow(into: box, in: &group)
       for await _ in box.rings {
-        for effect in loop.take(box.take()) {
-          if let job = job(effect, loop.cluster, box) {
+        var effects = loop.take(box.take())[...]
+        while let effect = effects.popFirst() {
+          if case .followLog(let request) = effect {
+            loop.follow(request, into: box, in: &group)
+          } else if let job = job(effect, loop.cluster, box) {
             group.addTask { await job() }
-          } else {
-            await loop.carryOut(effect)
+          } else if let next = await loop.carryOut(effect) {
+            effects.append(next)
           }
         }
         if loop.hasEnded { break }
@@ -76,7 +79,11 @@ public struct Dashboard: Sendable {
           box.post(.failure(Happenings.ConnectFailure(context: name, reason: "\(error)")))
         }
       }
-    case .quit, .stopProgram, .redraw, .openConsole: return nil
+    case .fetch(let request): return { box.post(request.page, await cluster.get(request)) }
+    case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
+    case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
+    case .ask(let question): return { box.post(question, await cluster.answer(question)) }
+    case .quit, .stopProgram, .redraw, .openConsole, .followLog, .edit, .discard: return nil
     }
   }
 

@@ -13,6 +13,9 @@ struct DashboardLoop {
   private let display: any Display
   private let time: TimeSource
   private(set) var hasEnded = false
+  private var refreshed = Duration.zero
+  /// Ends the logs that pages show.
+  private var logs: [Int: AsyncStream<Never>.Continuation] = [:]
 
   init(state: DashboardState, cluster: Cluster, display: any Display, time: TimeSource) {
     (self.state, self.cluster, self.display, self.time) = (state, cluster, display, time)
@@ -36,10 +39,30 @@ struct DashboardLoop {
   mutating func take(_ happenings: Happenings) -> [Effect] {
     state.now = time.date
     if let connected = happenings.connected { enter(connected) }
+    for (page, answer) in happenings.pages { state.received(page, answer) }
+    for (page, news) in happenings.logs { state.received(page, news) }
+    let edits =
+      happenings.editables.compactMap { state.editable($0.request, $0.answer) }
+      + happenings.edits.compactMap { state.applied($0) }
     for (view, keys) in happenings.changes { if let cache = followers.cache(view) { apply(view, keys, cache) } }
     if let resources = happenings.resources { state.offer(resources) }
     for result in happenings.results { state.finished(result.order, result.refusals) }
-    return happenings.input.compactMap { take($0) }
+    for (question, isAllowed) in happenings.rights { state.permissions.note(question, isAllowed, now: state.now) }
+    refreshPages()
+    let effects = edits + happenings.input.compactMap { take($0) } + state.openQuestions().map { .ask($0) }
+    let shown = Set(state.pages.map(\.id))
+    for (page, stop) in logs where !shown.contains(page) {
+      stop.finish()
+      logs[page] = nil
+    }
+    return effects
+  }
+
+  /// Once a second: pages made from whole lists are not worth more.
+  private mutating func refreshPages() {
+    guard time.elapsed - refreshed >= .seconds(1) else { return }
+    refreshed = time.elapsed
+    state.refreshPages()
   }
 
   private mutating func apply(_ view: View, _ keys: ChangedKeys, _ cache: ObjectCache) {
@@ -61,15 +84,43 @@ struct DashboardLoop {
     }
   }
 
-  /// Carries out what concerns the terminal; returns when the operator is back in the lists.
-  mutating func carryOut(_ effect: Effect) async {
+  mutating func follow(_ request: LogRequest, into box: EventBox, in group: inout DiscardingTaskGroup) {
+    let (stopped, stop) = AsyncStream<Never>.makeStream()
+    logs[request.page] = stop
+    group.addTask { [cluster] in
+      await race([{ await cluster.follow(request, into: box) }, { for await _ in stopped {} }])
+    }
+  }
+
+  /// Carries out what concerns the terminal; returns when the operator is back in the lists, with what is to be done next.
+  mutating func carryOut(_ effect: Effect) async -> Effect? {
     switch effect {
     case .quit: hasEnded = true
     case .stopProgram: await display.stop()
     case .redraw: await display.redraw()
     case .openConsole(let machine): await openConsole(machine)
-    case .send, .switchContext: break  // run beside the loop
+    case .edit(let session): return await edit(session)
+    case .discard(let path): cluster.editor?.discard(path)
+    // These run beside the loop.
+    case .send, .ask, .switchContext, .fetch, .fetchToEdit, .followLog, .apply: break
     }
+    return nil
+  }
+
+  private mutating func edit(_ session: EditSession) async -> Effect? {
+    guard let editor = cluster.editor else {
+      return state.edited(session, .failure(APIError(.notFound, "none is known here")))
+    }
+    await display.suspend()
+    let result: Swift.Result<EditedText, APIError>
+    do {
+      let name = "\(session.view.resource.singular)-\(session.key.name)"
+      result = .success(try await editor.edit(session.text, name: name, path: session.path))
+    } catch {
+      result = .failure(error as? APIError ?? APIError(.unknown, "\(error)"))
+    }
+    await display.resume()
+    return state.edited(session, result)
   }
 
   /// Looks at another cluster from now on.

@@ -1,6 +1,7 @@
 // Where everything that happens waits for the dashboard's loop: keys, changes, results, ticks. Whatever comes while the
 // loop is busy is merged, so that a flood costs one frame.
 
+import Codecs
 import KubeModel
 import Reconcile
 import Synchronization
@@ -21,6 +22,14 @@ struct Happenings: Sendable {
   var resources: [ResourceDefinition]?
   /// The cluster that was asked for.
   var connected: Swift.Result<Cluster, ConnectFailure>?
+
+  /// What the server said of pages' objects.
+  var pages: [(id: Int, answer: Swift.Result<JSON, APIError>)] = []
+  var logs: [Int: LogNews] = [:]
+  /// Which rights the operator has; nil where the server could not say.
+  var rights: [(question: AccessQuestion, isAllowed: Bool?)] = []
+  var editables: [(request: PageRequest, answer: Swift.Result<JSON, APIError>)] = []
+  var edits: [EditResult] = []
 
   struct ConnectFailure: Error {
     var context: String
@@ -70,6 +79,17 @@ final class EventBox: Sendable {
   func post(_ view: View, _ changes: CacheChanges) { post { $0.note(view, changes) } }
 
   func post(_ resources: [ResourceDefinition]) { post { $0.resources = resources } }
+
+  /// Pages and edits are as few as keys.
+  func post(_ page: Int, _ answer: Swift.Result<JSON, APIError>) { post { $0.pages.append((page, answer)) } }
+  func post(_ request: PageRequest, _ answer: Swift.Result<JSON, APIError>) {
+    post { $0.editables.append((request, answer)) }
+  }
+  func post(_ question: AccessQuestion, _ isAllowed: Bool?) { post { $0.rights.append((question, isAllowed)) } }
+  func post(_ edit: EditResult) { post { $0.edits.append(edit) } }
+
+  /// Of a log that comes faster than it is shown, the newest lines are kept.
+  func post(_ page: Int, _ news: LogNews) { post { $0.logs[page, default: LogNews()].add(news) } }
 
   func post(_ connected: Swift.Result<Cluster, Happenings.ConnectFailure>) { post { $0.connected = connected } }
 

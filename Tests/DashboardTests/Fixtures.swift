@@ -151,3 +151,6 @@ func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation
     #expect(text == expected, sourceLocation: sourceLocation)
   }
 }
+
+/// The state is not in the mode that a test goes on from.
+struct UnexpectedMode: Error {}

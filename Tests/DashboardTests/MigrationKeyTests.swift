@@ -17,8 +17,6 @@ struct MigrationKeyTests {
     return dialog
   }
 
-  private struct UnexpectedMode: Error {}
-
   @Test("m and Enter migrate to the best node, and say so at once")
   func migrate() throws {
     var state = DashboardState.roomy()

@@ -20,6 +20,7 @@ extension DashboardState {
       if size.rows > 0 { frame.lines[0].append("terminal too small: needs \(Self.minimumSize)", .bad) }
       return frame
     }
+    if let page, mode == .page { return pageFrame(page) }
     let report = report
     let banner = report.banner.map { [Line(spans: [Span($0, report.role, x: 1, width: size.columns - 2)])] } ?? []
     let above = [titleLine(report), tabLine] + banner + [headerLine]
@@ -31,7 +32,7 @@ extension DashboardState {
     return frame
   }
 
-  private func titleLine(_ report: SyncReport) -> Line {
+  func titleLine(_ report: SyncReport) -> Line {
     var line = Line(fill: .title)
     line.append(" spyhop ", .title)
     let status = " \(report.short) "
@@ -128,7 +129,7 @@ extension DashboardState {
 // MARK: - The bottom
 
 extension DashboardState {
-  private var resultLine: Line {
+  var resultLine: Line {
     switch mode {
     case .filter: return prompt("/\(table.filter.text)_", table.filter.problem)
     case .command(let line): return prompt(":\(line.text)_", line.problem ?? completionText(line))
@@ -145,7 +146,7 @@ extension DashboardState {
   }
 
   /// What is typed, and beside it what there is to say about it.
-  private func prompt(_ text: String, _ remark: String?) -> Line {
+  func prompt(_ text: String, _ remark: String?) -> Line {
     var line = Line()
     line.spans = [Span(" \(text)", .prompt, x: 0, width: min(size.columns, CellText.width(text) + 1))]
     if let remark {

@@ -6,7 +6,7 @@ import Terminal
 extension DashboardState {
   var overlay: Frame.Overlay? {
     switch mode {
-    case .list, .filter, .command: nil
+    case .list, .filter, .command, .page: nil
     case .confirm(let question): confirmation(question)
     case .targets(let dialog): targets(dialog)
     case .guests(let guests): self.guests(guests)
@@ -69,12 +69,13 @@ extension DashboardState {
   private var helpHeight: Int { min(keyMap.bindings.count, size.rows - 6) }
 
   private func help(top: Int) -> Frame.Overlay {
-    let rect = screen.centred(Size(columns: 60, rows: helpHeight + 2))
+    let rect = screen.centred(Size(columns: min(74, size.columns), rows: helpHeight + 2))
     let lines = keyMap.bindings.dropFirst(top).prefix(helpHeight).map { binding in
       let isAvailable = availability(of: binding.command).isAvailable
       let keys = binding.keys.map(\.description).joined(separator: ", ")
       return [
-        Span(keys, .dialog, x: 3, width: 20), Span(binding.title, isAvailable ? .dialog : .button, x: 24, width: 34),
+        Span(keys, .dialog, x: 3, width: 20),
+        Span(binding.title, isAvailable ? .dialog : .button, x: 24, width: rect.width - 26),
       ]
     }
     return boxed(rect, lines)

@@ -49,6 +49,7 @@ extension DashboardState {
         Hint(key: "Space", word: "show or hide"), Hint(key: "J/K", word: "move"), Hint(key: "Enter", word: "keep"),
         Hint(key: "Esc", word: "cancel"),
       ]
+    case .page: pageHints
     case .confirm(let question) where question.password != nil:
       [Hint(key: "Enter", word: "do it", isAvailable: question.isTypedRightly), Hint(key: "Esc", word: "cancel")]
     case .confirm:

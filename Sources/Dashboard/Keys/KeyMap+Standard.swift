@@ -46,8 +46,21 @@ extension KeyMap {
   ].map { $0.limited(to: [.nodes]) }
 
   private static let objects = [
-    Binding(keys: [.enter], command: .open, kinds: [.other], title: "look at the namespace", hint: "open"),
+    Binding(
+      keys: [.enter], command: .open, kinds: [.events, .other], title: "open: a namespace, or the object's page",
+      hint: "open"),
+    Binding(
+      keys: [.character("d")], command: .describe, title: "describe: fields, conditions, events", hint: "describe"),
+    Binding(keys: [.character("y")], command: .yaml, title: "the whole object as YAML", hint: "yaml"),
+    Binding(keys: [.character("e")], command: .edit, title: "edit it in $EDITOR (shows the changes first)"),
+    Binding(keys: [.character("t")], command: .tree, title: "owners and children, to jump to"),
+    Binding(keys: [.character("v")], command: .objectEvents, title: "events of the object"),
+    Binding(
+      keys: [.character("L")], command: .logs, kinds: .ofMachines.union([.migrations]), title: "the pod's log, followed"
+    ),
     Binding(keys: [.control("d")], command: .delete, title: "delete (asks first)"),
+    Binding(keys: [.character("J")], command: .journal, title: "journal: what you did here"),
+    Binding(keys: [.character("T")], command: .timeline, title: "timeline: what changed in the last hour"),
   ]
 
   private static let columns = [

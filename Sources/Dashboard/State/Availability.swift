@@ -34,7 +34,7 @@ extension DashboardState {
   func availability(of command: Command) -> Availability {
     if let prohibition = prohibition(of: command) { return .unavailable(prohibition) }
     switch command {
-    case .openConsole, .showGuests, .retry, .open:
+    case .openConsole, .showGuests, .retry, .open, .describe, .yaml, .tree, .objectEvents, .logs, .edit:
       return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
     case .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark, .delete:
       return availability(of: command, for: subjects)
@@ -48,7 +48,8 @@ extension DashboardState {
 
   /// Why a command is not to be carried out whatever it acts on; nil where nothing speaks against it.
   func prohibition(of command: Command) -> String? {
-    command.isChange && settings.isReadOnly ? "read-only mode: nothing is changed from here" : nil
+    if command.isChange && settings.isReadOnly { return "read-only mode: nothing is changed from here" }
+    return denial(of: command)
   }
 
   private func availability(of command: Command, for rows: [ObjectKey]) -> Availability {
@@ -67,7 +68,9 @@ extension DashboardState {
     case .cordon: inventory.object(.nodes, row)?.isCordoned == true ? "\(row) is cordoned already" : nil
     case .uncordon: inventory.object(.nodes, row)?.isCordoned == false ? "\(row) is not cordoned" : nil
     case .delete: inventory.object(view, row)?.meta.isDeleting == true ? "\(row) is being deleted already" : nil
-    case .drain, .showGuests, .mark, .open: nil
+    case .drain, .showGuests, .mark, .open, .describe, .yaml, .tree, .objectEvents, .edit: nil
+    case .logs where view.kind == .pods: nil
+    case .logs: target(row)?.instance == nil ? "\(row) does not run: there is no pod whose log could be shown" : nil
     default: target(row).map { $0.objection(to: command) } ?? "this pod runs no virtual machine"
     }
   }

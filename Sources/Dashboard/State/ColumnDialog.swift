@@ -47,10 +47,10 @@ extension DashboardState {
     var dialog = dialog
     switch key {
     case .escape, .character("q"):
-      mode = .list
+      mode = base
       return nil
     case .enter:
-      mode = .list
+      mode = base
       table.choice = dialog.choice(of: table)
       settings.columns?.save(table.choice, of: view.resource.qualifiedName)
       return nil

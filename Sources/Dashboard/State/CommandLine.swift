@@ -70,11 +70,11 @@ extension DashboardState {
     switch (key.code, key.modifiers) {
     case (.enter, _): return run(line)
     case (.escape, _), (.character("c"), .control):
-      mode = .list
+      mode = base
       return nil
     case (.backspace, _):
       guard line.eraseLast() else {
-        mode = .list
+        mode = base
         return nil
       }
     case (.character("u"), .control): line.clear()
@@ -93,7 +93,7 @@ extension DashboardState {
     do throws(FilterProblem) {
       let order = try grammar.parse(line.text)
       commandHistory = Array((commandHistory.filter { $0 != line.text } + [line.text]).suffix(Self.historyLimit))
-      mode = .list
+      mode = base
       return carryOut(order)
     } catch {
       var line = line

@@ -77,7 +77,7 @@ extension DashboardState {
   }
 
   mutating func cancel(_ title: String) {
-    mode = .list
+    mode = base
     notice = Notice(kind: .information, text: "\(title): cancelled")
   }
 }

@@ -9,12 +9,12 @@ extension DashboardState {
   mutating func editFilter(_ key: Key) -> Effect? {
     let text = table.filter.text
     switch (key.code, key.modifiers) {
-    case (.enter, _): mode = .list
+    case (.enter, _): mode = base
     case (.escape, _), (.character("c"), .control):
       setFilter("")
-      mode = .list
+      mode = base
     case (.backspace, _):
-      if text.isEmpty { mode = .list } else { setFilter(String(text.dropLast())) }
+      if text.isEmpty { mode = base } else { setFilter(String(text.dropLast())) }
     case (.character("u"), .control): setFilter("")
     case (.character(let character), []):
       if text.count < Self.filterLimit { setFilter(text + String(character)) }
@@ -55,7 +55,7 @@ extension DashboardState {
     case .uncordon: return ask(.uncordon, Order(.uncordon(guests.node)))
     case .drain: return ask(.drain, Order(.drain(guests.node)))
     case .clear, .quit, .showGuests:
-      mode = .list
+      mode = base
       return nil
     case .redraw: return .redraw
     case .suspend: return .stopProgram
@@ -78,7 +78,7 @@ extension DashboardState {
     case .down: mode = .help(top: min(top + 1, helpScrollLimit))
     case .pageUp, .top: mode = .help(top: 0)
     case .pageDown, .bottom: mode = .help(top: helpScrollLimit)
-    case .help, .quit, .clear, .open, .openConsole, .showGuests: mode = .list
+    case .help, .quit, .clear, .open, .openConsole, .showGuests: mode = base
     case .redraw: return .redraw
     case .suspend: return .stopProgram
     default: break

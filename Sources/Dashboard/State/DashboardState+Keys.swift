@@ -1,6 +1,7 @@
 // What a key does: it changes the state and names what has to be done outside of it. Keys in dialogs have a file of
 // their own.
 
+import Codecs
 import KubeModel
 import Operations
 import Terminal
@@ -10,6 +11,15 @@ enum Effect: Sendable, Hashable {
   case quit, stopProgram, redraw
   case openConsole(ObjectKey)
   case send(Order)
+  /// Whether the operator has a right.
+  case ask(AccessQuestion)
+  case fetch(PageRequest)
+  case followLog(LogRequest)
+  case fetchToEdit(PageRequest)
+  case edit(EditSession)
+  case apply(EditSession, JSON)
+  /// Removes the file of an edit.
+  case discard(String)
   /// Looks at another cluster from then on.
   case switchContext(String)
 }
@@ -29,6 +39,7 @@ extension DashboardState {
     case .targets(let dialog): return choose(key, dialog)
     case .guests(let guests): return watch(key, guests)
     case .columns(let dialog): return chooseColumns(key, dialog)
+    case .page: return readPage(key)
     case .help(let top): return readHelp(key, top: top)
     }
   }
@@ -92,7 +103,15 @@ extension DashboardState {
     case .retry: openTargetsOfFailure()
     case .showGuests: openGuests()
     case .openConsole: return target.map { .openConsole($0.key) }
-    case .open: open()
+    case .open: return open()
+    case .describe: return openSelected(.describe)
+    case .yaml: return openSelected(.yaml)
+    case .tree: return openSelected(.tree)
+    case .objectEvents: return openSelected(.events)
+    case .logs: return openSelected(.log)
+    case .journal: open(.journal, title: "journal: what you did here, the newest first", lines: journal.lines)
+    case .timeline: open(.timeline, title: "timeline: what changed in the last hour", lines: timelineLines)
+    case .edit: return table.selectedKey.flatMap { beginEdit(view, $0) }
     case .redraw: return .redraw
     case .suspend: return .stopProgram
     case .quit: return .quit
@@ -107,10 +126,17 @@ extension DashboardState {
     mode = .command(CommandLine())
   }
 
-  private mutating func open() {
-    guard let key = table.selectedKey, view.resource.qualifiedName == Registry.namespaces.qualifiedName else { return }
+  private mutating func openSelected(_ aspect: Page.Aspect) -> Effect? {
+    table.selectedKey.flatMap { open(aspect, of: view, $0) }
+  }
+
+  private mutating func open() -> Effect? {
+    guard let key = table.selectedKey, view.resource.qualifiedName == Registry.namespaces.qualifiedName else {
+      return openSelected(.describe)
+    }
     namespace = key.name
     show(.virtualMachines)
+    return nil
   }
 
   private mutating func openTargets() {

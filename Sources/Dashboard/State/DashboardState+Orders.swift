@@ -54,10 +54,11 @@ extension DashboardState {
     } else if case .guests = mode {
       // Its keys act on the node whose guests are shown.
     } else {
-      mode = .list
+      mode = base
       table.clearMarks()
     }
     notice = Notice(kind: .information, text: "\(order.title): asked for…")
+    journal.begin(order.title, order.requests.map(\.command), at: now)
     return .send(order)
   }
 
@@ -66,9 +67,11 @@ extension DashboardState {
     guard let first = refusals.first else {
       let omission = order.omission.map { "; \($0)" } ?? ""
       notice = Notice(kind: .success, text: "\(order.title): accepted\(omission)")
+      journal.end(order.title, .accepted("accepted\(omission)"))
       return
     }
     let others = refusals.count > 1 ? " (and \(refusals.count - 1) more)" : ""
     notice = Notice(kind: .failure, text: "\(first.request) failed: \(first.reason)\(others)")
+    journal.end(order.title, .failed("\(first.request) failed: \(first.reason)\(others)"))
   }
 }

@@ -23,6 +23,8 @@ struct DashboardState: Sendable {
     case targets(TargetDialog)
     case guests(NodeGuests)
     case columns(ColumnDialog)
+    /// The topmost page is read.
+    case page
     /// The help, scrolled down so many lines.
     case help(top: Int)
   }
@@ -52,6 +54,12 @@ struct DashboardState: Sendable {
   var commandHistory: [String] = []
   private(set) var inventory = Inventory()
   private(set) var tables: PerView<ObjectTable>
+  var permissions = Permissions()
+  var journal = Journal()
+  private(set) var timeline = Timeline()
+  /// Pages over the list, the topmost last.
+  var pages: [Page] = []
+  var lastPageID = 0
   /// The lists that were looked at, the last one first, beyond those that are followed always.
   private(set) var visited: [View] = []
 
@@ -84,6 +92,16 @@ struct DashboardState: Sendable {
   }
 }
 
+extension SyncState {
+  /// Whether the first list is there, however stale.
+  fileprivate var isFollowing: Bool {
+    switch self {
+    case .live, .stale: true
+    case .loading, .forbidden: false
+    }
+  }
+}
+
 /// Which cluster a dashboard looks at, and which part of it.
 public struct Place: Sendable, Hashable {
   /// The kubeconfig's context, or another name by which the operator knows the cluster.
@@ -107,12 +125,15 @@ extension DashboardState {
   func moved(to fresh: DashboardState) -> DashboardState {
     var moved = fresh
     moved.commandHistory = commandHistory
+    moved.journal = journal
     moved.notice = Notice(kind: .success, text: "looking at \(fresh.place.context)")
     return moved
   }
 
   mutating func show(_ view: View) {
     self.view = view
+    pages = []
+    if mode == .page { mode = .list }
     visit(view)
   }
 
@@ -146,6 +167,7 @@ extension DashboardState {
 extension DashboardState {
   /// Takes over what changed in one kind, and how fresh it is.
   mutating func apply(_ view: View, _ change: ObjectChange, sync: SyncState) {
+    noteChanges(view, change, isLoading: !inventory.sync[view].isFollowing)
     inventory.sync[view] = sync
     let changed = inventory.apply(change, to: view)
     for (view, keys) in changed { tables[view].update(keys, inventory, now: now) }
@@ -153,6 +175,12 @@ extension DashboardState {
       guests.update(inventory)
       mode = .guests(guests)
     }
+  }
+
+  /// Puts single changes on the timeline; what a list begins with is no change.
+  private mutating func noteChanges(_ view: View, _ change: ObjectChange, isLoading: Bool) {
+    guard !isLoading, case .some(let news) = change else { return }
+    for (key, new) in news { timeline.note(view, key, was: inventory.object(view, key), is: new, at: now) }
   }
 
   /// Takes over which kinds the server has.

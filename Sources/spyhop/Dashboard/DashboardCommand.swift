@@ -43,7 +43,8 @@ struct DashboardCommand: AsyncParsableCommand {
     let contexts = (try? Kubeconfig.load(KubeconfigLocation(explicit: cluster.kubeconfig)))?.contextNames ?? []
     return Cluster(
       client: client, reader: ServerReader(client: client, contexts: contexts), place: place(client.access),
-      actions: SubresourceActions(client: client), console: DashboardConsole(client: client), theme: loadTheme().theme)
+      actions: SubresourceActions(client: client), console: DashboardConsole(client: client),
+      editor: OperatorEditor(), theme: loadTheme().theme)
   }
 
   /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.

@@ -1,0 +1,53 @@
+// What pages, edits and dimmed keys ask of the server, beside the loop.
+
+import Codecs
+import KubeModel
+
+extension Cluster {
+  func get(_ request: PageRequest) async -> Result<JSON, APIError> {
+    let namespace = request.key.namespace.isEmpty ? nil : request.key.namespace
+    return await answer { try await client.get(request.view.resource, namespace: namespace, name: request.key.name) }
+  }
+
+  /// Replaces an object by its edited form, as long as it is the version that was edited.
+  func apply(_ session: EditSession, _ object: JSON) async -> EditResult {
+    var result = EditResult(session: session, object: object)
+    let outcome = await answer { try await client.update(session.view.resource, subresource: nil, object) }
+    if case .failure(let error) = outcome {
+      result.refusal = error
+      if error.reason == .conflict {
+        result.newest = try? await get(PageRequest(page: 0, view: session.view, key: session.key)).get()
+      }
+    }
+    return result
+  }
+
+  /// Posts a log's lines until it ends.
+  func follow(_ request: LogRequest, into box: EventBox) async {
+    var lines = LogLines()
+    do {
+      let chunks = try await reader.log(of: request.pod, container: request.container, options: request.options)
+      box.post(request.page, LogNews())
+      for try await bytes in chunks { box.post(request.page, LogNews(lines: lines.take(bytes))) }
+      box.post(request.page, LogNews(lines: lines.finish(), end: "The log has ended."))
+    } catch {
+      box.post(request.page, LogNews(lines: lines.finish(), end: "The log cannot be read on: \(error)"))
+    }
+  }
+
+  /// Whether the operator has a right; nil where the server cannot say.
+  func answer(_ question: AccessQuestion) async -> Bool? {
+    let review = try? await client.create(AccessQuestion.review, namespace: nil, question.body)
+    return review?["status", "allowed"].bool
+  }
+
+  private func answer(_ call: () async throws -> JSON) async -> Result<JSON, APIError> {
+    do {
+      return .success(try await call())
+    } catch let error as APIError {
+      return .failure(error)
+    } catch {
+      return .failure(APIError(.unknown, "\(error)"))
+    }
+  }
+}

@@ -1,0 +1,93 @@
+// How a page looks: its title, its lines with what was found marked, and where in the text it is.
+
+import Terminal
+
+extension DashboardState {
+  /// How many lines of a page can be seen at once.
+  var pageHeight: Int { max(1, size.rows - 4) }
+
+  func pageFrame(_ page: Page) -> Frame {
+    var frame = Frame(size: size)
+    let lines = body(of: page)
+    let padding = Array(repeating: Line(), count: max(0, pageHeight - lines.count))
+    let below = [pageResultLine(page), Hint.line(of: hints, finally: lastHints, width: size.columns)]
+    frame.lines = [titleLine(report), heading(of: page)] + lines + padding + below
+    return frame
+  }
+
+  private func heading(of page: Page) -> Line {
+    let end = min(page.lines.count, page.top + pageHeight)
+    var place = page.lines.isEmpty ? "" : "\(page.top + 1)-\(end) of \(page.lines.count) "
+    if page.follows { place = "following  " + place }
+    let width = max(0, size.columns - CellText.width(place) - 2)
+    return Line(spans: [
+      Span(" \(page.title)", .header, x: 0, width: width), Span(place, .dim, x: size.columns - CellText.width(place)),
+    ])
+  }
+
+  private func body(of page: Page) -> [Line] {
+    switch page.content {
+    case .loading: return [Line(), Line(spans: [Span("Loading…", .busy, x: 2, width: size.columns - 3)])]
+    case .failed(let reason):
+      return [Line(), Line(spans: [Span("This cannot be shown: \(reason)", .bad, x: 2, width: size.columns - 3)])]
+    case .ready where page.lines.isEmpty:
+      return [Line(), Line(spans: [Span("Nothing so far.", .dim, x: 2, width: size.columns - 3)])]
+    case .ready: break
+    }
+    let end = min(page.lines.count, page.top + pageHeight)
+    return (min(page.top, end)..<end).map {
+      line(page.lines[$0], page, isSelected: $0 == page.index || $0 == page.search.line)
+    }
+  }
+
+  private func line(_ content: PageLine, _ page: Page, isSelected: Bool) -> Line {
+    var line = Line(isSelected: isSelected)
+    var x = 1 - page.left
+    for part in content.parts where x < size.columns {
+      let width = CellText.width(part.text)
+      let hidden = max(0, 1 - x)
+      if hidden < width {
+        let text = hidden == 0 ? part.text : Self.dropping(hidden, from: part.text)
+        line.spans.append(Span(text, part.role, x: x + hidden, width: min(width - hidden, size.columns - x - hidden)))
+      }
+      x += width
+    }
+    return line
+  }
+
+  /// The text without its first cells; what is left of a wide character becomes a blank.
+  private static func dropping(_ cells: Int, from text: String) -> String {
+    var (dropped, rest) = (0, String.UnicodeScalarView())
+    for glyph in CellText(text) {
+      if dropped >= cells { rest.append(contentsOf: glyph.scalars) } else { dropped += glyph.width }
+      if dropped > cells {
+        rest.append(" ")
+        dropped = cells
+      }
+    }
+    return String(rest)
+  }
+
+  private func pageResultLine(_ page: Page) -> Line {
+    page.search.isTyped ? prompt("/\(page.search.text)_", nil) : resultLine
+  }
+
+  var pageHints: [Hint] {
+    guard let page else { return [] }
+    if page.search.isTyped { return [Hint(key: "Enter", word: "find"), Hint(key: "Esc", word: "back")] }
+    let search = [Hint(key: "/", word: "find"), Hint(key: "n/N", word: "next")]
+    let back = [Hint(key: "Esc", word: "back")]
+    switch page.subject {
+    case .changes:
+      return [Hint(key: "y", word: "apply"), Hint(key: "e", word: "edit again"), Hint(key: "Esc", word: "cancel")]
+    case .object(_, _, .log):
+      return [Hint(key: "f", word: page.follows ? "stand still" : "follow"), Hint(key: "T", word: "times")] + search
+        + back
+    case .object(_, _, .tree): return [Hint(key: "Enter", word: "go to"), Hint(key: "d", word: "describe")] + back
+    case .object:
+      let others = [("d", "describe"), ("y", "yaml"), ("t", "tree"), ("v", "events"), ("e", "edit")]
+      return others.map { Hint(key: $0.0, word: $0.1) } + search + back
+    case .journal, .timeline: return search + back
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// What the operator has done from here, each with the command that does the same and how it ended.
+
+import Codecs
+import KubeModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct Journal: Sendable {
+  enum Outcome: Sendable, Hashable {
+    case pending
+    case accepted(String)
+    case failed(String)
+  }
+
+  struct Entry: Sendable, Hashable {
+    var date: Date
+    var title: String
+    var commands: [String]
+    var outcome: Outcome = .pending
+  }
+
+  /// So many entries are kept; older ones go.
+  static let limit = 500
+
+  /// The newest last.
+  private(set) var entries: [Entry] = []
+
+  mutating func begin(_ title: String, _ commands: [String], at date: Date) {
+    entries.append(Entry(date: date, title: title, commands: commands))
+    if entries.count > Self.limit { entries.removeFirst(entries.count - Self.limit) }
+  }
+
+  /// Notes how the last entry of that title that is still open has ended.
+  mutating func end(_ title: String, _ outcome: Outcome) {
+    guard let index = entries.lastIndex(where: { $0.title == title && $0.outcome == .pending }) else { return }
+    entries[index].outcome = outcome
+  }
+
+  /// The newest first.
+  var lines: [PageLine] {
+    entries.reversed().flatMap { entry -> [PageLine] in
+      let (text, role): (String, Role) =
+        switch entry.outcome {
+        case .pending: ("asked for…", .busy)
+        case .accepted(let text): (text, .success)
+        case .failed(let text): (text, .failure)
+        }
+      let head = PageLine([
+        PageLine.Part("\(RFC3339.seconds(entry.date))  ", .dim), PageLine.Part("\(entry.title): "),
+        PageLine.Part(text, role),
+      ])
+      return [head] + Self.shown(entry.commands).map { PageLine("    $ \($0)", .key) }
+    }
+  }
+
+  private static let commandsShown = 5
+
+  private static func shown(_ commands: [String]) -> [String] {
+    let rest = commands.count - commandsShown
+    return rest > 0 ? commands.prefix(commandsShown) + ["# and \(rest) more of these"] : commands
+  }
+}

@@ -1,0 +1,144 @@
+// An object being edited as text: what the editor gets, what came back, and what that would change. Pure.
+
+import Codecs
+import KubeModel
+
+struct EditSession: Sendable, Hashable {
+  let view: View
+  let key: ObjectKey
+  /// The object as the server had it when the text was made.
+  let original: JSON
+  /// What the editor begins with, comments and all.
+  private(set) var text: String
+  /// What it is to become, once the editor has left something that can be applied.
+  private(set) var object: JSON?
+  /// Where the text is kept while it is not applied.
+  var path: String?
+
+  /// What an edited text comes to.
+  enum Outcome: Sendable, Hashable {
+    case unchanged
+    /// Goes back to the editor with the reason.
+    case wrong(String)
+    case changed(JSON)
+  }
+
+  init(_ view: View, _ object: JSON) {
+    (self.view, key) = (view, object.key)
+    original = Self.editable(object)
+    text = Self.header(nil) + YAML.text(original)
+  }
+
+  private static func editable(_ object: JSON) -> JSON {
+    var object = object
+    object["metadata"]["managedFields"] = .null
+    return object
+  }
+
+  private static let lead = "#"
+
+  private static func header(_ reason: String?) -> String {
+    let words = [
+      "Lines that begin with # are left out. Save and leave the editor to see what changes;",
+      "an unchanged or empty file changes nothing.",
+    ]
+    // Whatever the reason says stays within the comment.
+    let reasons = reason.map { ["", "NOT APPLIED:"] + PlainLines.of($0) } ?? []
+    return (words + reasons).map { $0.isEmpty ? "\(lead)\n" : "\(lead) \($0)\n" }.joined()
+  }
+
+  private static func body(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix(lead) }
+      .joined(separator: "\n")
+  }
+
+  /// The session with what the editor was left with, ready to be applied.
+  func edited(_ object: JSON) -> EditSession {
+    var session = self
+    (session.object, session.text) = (object, Self.header(nil) + YAML.text(object))
+    return session
+  }
+
+  /// The same text with the reason on top: nothing that was typed is lost.
+  func again(_ edited: String, because reason: String) -> EditSession {
+    var session = self
+    session.text = Self.header(reason) + Self.body(edited)
+    return session
+  }
+
+  /// The operator's changes on the version that the server has by now.
+  func rebased(on newest: JSON, _ edited: JSON, because reason: String) -> EditSession {
+    var session = EditSession(view, newest)
+    var patch = original.mergePatch(to: edited)
+    if patch["metadata"].isObject { patch["metadata"]["resourceVersion"] = .null }
+    let merged = session.original.merging(patch)
+    session.text =
+      Self.header("\(reason)\nThe object has changed meanwhile: below, your changes are made to its new version.")
+      + YAML.text(merged)
+    session.path = path
+    return session
+  }
+
+  func outcome(of edited: String) -> Outcome {
+    let body = Self.body(edited)
+    let documents: [JSON]
+    do throws(YAMLError) {
+      documents = try YAML.parse(Self.withoutComments(edited))
+    } catch {
+      return .wrong("line \(error.line), column \(error.column): \(error.message)")
+    }
+    guard body.contains(where: { !$0.isWhitespace }) else { return .unchanged }
+    guard documents.count == 1, let object = documents.first, object.isObject else {
+      return .wrong(
+        "the text must be one object, not \(documents.count == 1 ? "a " + documents[0].typeName : "\(documents.count)")"
+      )
+    }
+    if object == original { return .unchanged }
+    return problem(of: object, body: edited).map { .wrong($0) } ?? .changed(object)
+  }
+
+  /// Comments as empty lines, so that lines are numbered as the editor does.
+  private static func withoutComments(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix(lead) ? "" : $0 }
+      .joined(separator: "\n")
+  }
+
+  private func problem(of object: JSON, body: String) -> String? {
+    for (name, old, new) in [
+      ("apiVersion", original.apiVersion, object.apiVersion), ("kind", original.kind, object.kind),
+      ("metadata.name", key.name, object.meta.name), ("metadata.namespace", key.namespace, object.meta.namespace),
+    ] where old != new {
+      return "\(Self.place(of: name, in: body))\(name) cannot be changed: it was \"\(old)\""
+    }
+    guard let schema = Schema.of(view.resource) else { return nil }
+    var (checked, before) = (object, original)
+    let findings = schema.check(&checked)
+    // What the server itself sends is right, even where a newer one knows more than this schema.
+    let known = Set(schema.check(&before).unknownFields)
+    let errors =
+      findings.errors.isEmpty ? ObjectRules.validate(checked, replacing: original, view.resource) : findings.errors
+    var problems = errors.map { "\(Self.place(of: $0.field.description, in: body))\($0)" }
+    problems += findings.unknownFields.filter { !known.contains($0) }.map {
+      "\(Self.place(of: $0, in: body))unknown field \"\($0)\""
+    }
+    return problems.isEmpty ? nil : problems.joined(separator: "\n")
+  }
+
+  /// `line 12: ` where the last name of a path stands in the text just once.
+  private static func place(of path: String, in text: String) -> String {
+    let name = path.split(whereSeparator: { ".[]".contains($0) }).last { Int($0) == nil } ?? ""
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().filter { _, line in
+      line.drop { $0 == " " || $0 == "-" }.hasPrefix("\(name):")
+    }
+    return lines.count == 1 && !name.isEmpty ? "line \(lines[0].offset + 1): " : ""
+  }
+}
+
+/// Text from elsewhere as lines for a file: no control character gets through.
+enum PlainLines {
+  static func of(_ text: String) -> [String] {
+    text.split(separator: "\n").map { line in
+      String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+    }
+  }
+}

@@ -1,0 +1,138 @@
+// A page about one object, or about what happened: text in the place of the list, to be scrolled and searched.
+
+import KubeModel
+
+struct Page: Sendable, Hashable {
+  /// What of an object is shown.
+  enum Aspect: Sendable, Hashable { case describe, yaml, tree, events, log }
+
+  enum Subject: Sendable, Hashable {
+    case object(View, ObjectKey, Aspect)
+    /// What an edit would change, before it is applied.
+    case changes(EditSession)
+    case journal, timeline
+  }
+
+  /// Whether its text is there.
+  enum Content: Sendable, Hashable {
+    case loading, ready
+    case failed(String)
+  }
+
+  let id: Int
+  let subject: Subject
+  let title: String
+  var content: Content
+  private(set) var lines: [PageLine] = []
+  private(set) var top = 0
+  /// So many cells are scrolled out to the left.
+  private(set) var left = 0
+  /// The line that Enter acts on; nil on pages that are only read.
+  private(set) var index: Int?
+  var search = PageSearch()
+  /// Whether the end is shown as lines come.
+  var follows = false
+  var hasTimestamps = false
+
+  /// So many lines of a log are kept; older ones go.
+  static let lineLimit = 10_000
+
+  init(id: Int, _ subject: Subject, title: String, content: Content = .ready, lines: [PageLine] = []) {
+    (self.id, self.subject, self.title, self.content, self.lines) = (id, subject, title, content, lines)
+    index = lines.firstIndex { $0.target != nil }
+  }
+
+  var target: PageLine.Target? { index.flatMap { lines.indices.contains($0) ? lines[$0].target : nil } }
+
+  /// Replaces the text and stays where it was.
+  mutating func show(_ lines: [PageLine]) {
+    self.lines = lines
+    content = .ready
+    index = index.map { min($0, max(0, lines.count - 1)) } ?? lines.firstIndex { $0.target != nil }
+  }
+
+  mutating func append(_ more: [PageLine], height: Int) {
+    lines += more
+    let surplus = lines.count - Self.lineLimit
+    if surplus > 0 {
+      lines.removeFirst(surplus)
+      top = max(0, top - surplus)
+    }
+    content = .ready
+    if follows { top = max(0, lines.count - height) }
+  }
+
+  mutating func clear() { (lines, top) = ([], 0) }
+
+  /// Down so many lines, or up; what can be chosen is chosen instead.
+  mutating func move(by step: Int, height: Int) {
+    guard let index else { return scroll(to: top + step, height: height) }
+    select(max(0, min(index + step, lines.count - 1)), height: height)
+  }
+
+  mutating func scroll(to line: Int, height: Int) {
+    top = max(0, min(line, lines.count - height))
+    if top < lines.count - height { follows = false }
+  }
+
+  mutating func scrollSideways(by step: Int) { left = max(0, min(left + step, 4_096)) }
+
+  /// Shows a line; chooses it where lines are chosen.
+  mutating func select(_ line: Int, height: Int) {
+    if index != nil { index = line }
+    top = max(0, max(line - height + 1, min(top, line)))
+  }
+
+  /// The next line with the text that is looked for, from the present one on; false where there is none.
+  mutating func findNext(_ step: Int, height: Int) -> Bool {
+    guard !search.text.isEmpty, !lines.isEmpty else { return false }
+    let start = search.line ?? (step > 0 ? top - 1 : top)
+    for distance in 1...lines.count {
+      let line = ((start + step * distance) % lines.count + lines.count) % lines.count
+      guard search.matches(lines[line].text) else { continue }
+      search.line = line
+      if index != nil { index = line }
+      let isSeen = top <= line && line < top + height
+      if !isSeen { scroll(to: line - height / 2, height: height) }
+      return true
+    }
+    search.line = nil
+    return false
+  }
+}
+
+/// A line of a page.
+struct PageLine: Sendable, Hashable {
+  /// Another object that the line leads to.
+  struct Target: Sendable, Hashable {
+    var view: View
+    var key: ObjectKey
+  }
+
+  struct Part: Sendable, Hashable {
+    var text: String
+    var role: Role
+
+    init(_ text: String, _ role: Role = .text) { (self.text, self.role) = (text, role) }
+  }
+
+  var parts: [Part]
+  var target: Target?
+
+  init(_ parts: [Part], target: Target? = nil) { (self.parts, self.target) = (parts, target) }
+  init(_ text: String, _ role: Role = .text) { parts = [Part(text, role)] }
+
+  var text: String { parts.map(\.text).joined() }
+}
+
+/// What is looked for in a page.
+struct PageSearch: Sendable, Hashable {
+  static let textLimit = 128
+
+  var text = ""
+  var isTyped = false
+  /// Where it was found last.
+  var line: Int?
+
+  func matches(_ line: String) -> Bool { line.lowercased().contains(text.lowercased()) }
+}

@@ -1,0 +1,181 @@
+import Codecs
+import FoundationEssentials
+import KubeModel
+import Reconcile
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("Pages about objects")
+struct PageTests {
+  private let testvm = ObjectKey(namespace: "default", name: "testvm")
+
+  /// The sample with whole objects: owners, UIDs, conditions.
+  private func linked(_ columns: Int = 100, _ rows: Int = 30) -> DashboardState {
+    var state = DashboardState.sample(columns, rows)
+    var instance = Fixture.instance("testvm")
+    instance.meta.ownerReferences = [
+      OwnerReference(["apiVersion": "kubevirt.io/v1", "kind": "VirtualMachine", "name": "testvm", "uid": "uid-vm"])
+    ]
+    state.feed(.instances, [instance, Fixture.instance("sleeping", node: "node-b", paused: true)])
+    state.press(.character("G"))
+    return state
+  }
+
+  private static var whole: JSON {
+    var machine = Fixture.machine("testvm", "Running", ready: true)
+    machine["metadata", "labels"] = ["app": "web"]
+    machine["metadata", "annotations"] = ["note": "do not touch"]
+    machine["metadata", "managedFields"] = [["manager": "kubectl"]]
+    machine["spec", "template"] = ["spec": ["domain": ["memory": ["guest": "128Mi"]], "volumes": [["name": "root"]]]]
+    machine["status", "conditions"] = [
+      [
+        "type": "Ready", "status": "False", "reason": "GuestNotRunning", "message": "it has crashed",
+        "lastTransitionTime": Fixture.time(61),
+      ]
+    ]
+    return machine
+  }
+
+  private func fetch(_ effects: [Effect]) throws -> Int {
+    guard case .fetch(let request)? = effects.first else { throw UnexpectedMode() }
+    return request.page
+  }
+
+  @Test("d describes: fields, conditions, spec and the events of the object")
+  func describe() throws {
+    var state = linked(100, 44)
+    let id = try fetch(state.type("d"))
+    #expect(state.screen().contains("Loading…"))
+    state.received(id, .success(Self.whole))
+    try expectGolden(state.screen(), "page-describe")
+    state.press(.escape)
+    #expect(state.mode == .list)
+    #expect(state.selectedName == "testvm")
+  }
+
+  @Test("y shows the object as YAML, to be scrolled and searched")
+  func yaml() throws {
+    var state = linked(80, 16)
+    let id = try fetch(state.type("y"))
+    state.received(id, .success(Self.whole))
+    #expect(!state.screen().contains("managedFields"))
+    try expectGolden(state.screen(), "page-yaml")
+    state.type("/VOLUMES")
+    #expect(state.screen().contains("/VOLUMES_"))
+    state.press(.enter)
+    #expect(state.screen().contains("- name: root"))
+    state.type("n")
+    #expect(state.page?.search.line != nil)
+    state.type("/nowhere")
+    state.press(.enter)
+    #expect(state.screen().contains("not found"))
+    state.press(.escape)
+    #expect(state.mode == .page)
+    state.press(.escape)
+    #expect(state.mode == .list)
+  }
+
+  @Test("what cannot be had says why")
+  func refused() throws {
+    var state = linked()
+    let id = try fetch(state.type("y"))
+    state.received(id, .failure(APIError(.forbidden, "no\u{1B}[2J")))
+    #expect(state.screen().contains("This cannot be shown: no\u{FFFD}[2J"))
+  }
+
+  @Test("t shows owners and children, and Enter jumps")
+  func tree() throws {
+    var state = linked(80, 16)
+    state.type("t")
+    try expectGolden(state.screen(), "page-tree")
+    state.press(.character("j"), .character("j"), .character("j"))
+    #expect(state.page?.target?.view == .nodes)
+    state.press(.enter)
+    #expect(state.page?.title == "node node-a: owners and children")
+    #expect(state.pages.count == 2)
+    state.press(.escape)
+    #expect(state.page?.title == "virtualmachine default/testvm: owners and children")
+  }
+
+  @Test("the tree follows the cluster while it is shown")
+  func liveTree() {
+    var state = linked()
+    state.type("t")
+    state.apply(.instances, .some([testvm: JSON?.none]), sync: .live)
+    state.refreshPages()
+    #expect(!state.screen().contains("virtualmachineinstance"))
+  }
+
+  @Test("v lists the events of the object alone")
+  func events() throws {
+    var state = linked()
+    state.type("2Gv")
+    let screen = state.screen()
+    #expect(screen.contains("SyncFailed"))
+    #expect(screen.contains("cannot allocate memory"))
+    state.press(.escape)
+    state.type("4v")
+    #expect(state.screen().contains("No events are known."))
+  }
+
+  @Test("L follows the log of the machine's pod; scrolling stops that, f goes on, T asks for times")
+  func log() throws {
+    var state = linked(80, 16)
+    guard case .followLog(let request)? = state.type("L").first else { throw UnexpectedMode() }
+    #expect(request.pod.name == "virt-launcher-testvm-x7k2p")
+    #expect(request.container == "compute")
+    var lines = LogLines()
+    let text = (1...100).map { "line \($0)\r\n" }.joined()
+    state.received(request.page, LogNews(lines: lines.take(Array(text.utf8))))
+    #expect(state.screen().contains("line 100"))
+    state.press(.character("k"))
+    state.received(request.page, LogNews(lines: lines.take(Array("line 101\n".utf8))))
+    #expect(!state.screen().contains("line 101"))
+    state.type("f")
+    #expect(state.screen().contains("line 101"))
+    guard case .followLog(let timed)? = state.type("T").first else { throw UnexpectedMode() }
+    #expect(timed.options.hasTimestamps)
+    #expect(timed.page != request.page)
+    state.received(request.page, LogNews(end: "late"))
+    #expect(!state.screen().contains("late"))
+  }
+
+  @Test("a machine that does not run has no log, and says so")
+  func noLog() {
+    var state = linked()
+    #expect(state.type("gL").isEmpty)
+    #expect(state.notice?.text == "L: default/broken does not run: there is no pod whose log could be shown")
+  }
+
+  @Test("logs are cut into lines wherever the chunks end, and bounded in length and number")
+  func logLines() {
+    var lines = LogLines()
+    #expect(lines.take(Array("ab".utf8)).isEmpty)
+    #expect(lines.take(Array("c\r\nd\n".utf8)).map(\.text) == ["abc", "d"])
+    #expect(lines.take([0xFF, 0x0A]).map(\.text) == ["\u{FFFD}"])
+    let long = lines.take([UInt8](repeating: 0x61, count: 2 * LogLines.lengthLimit + 1))
+    #expect(long.map(\.text.count) == [LogLines.lengthLimit, LogLines.lengthLimit])
+    #expect(lines.finish().map(\.text) == ["a"])
+    #expect(lines.finish().isEmpty)
+    var page = Page(id: 1, .journal, title: "")
+    page.append((0..<Page.lineLimit + 5).map { PageLine("\($0)") }, height: 10)
+    #expect(page.lines.count == Page.lineLimit)
+    #expect(page.lines.first?.text == "5")
+  }
+
+  @Test("pages lie over one another, a bounded number of them, and another list closes them")
+  func stack() {
+    var state = linked()
+    for _ in 0..<40 {
+      state.type("t")
+      state.press(.enter)
+    }
+    #expect(state.pages.count <= 16)
+    state.type(":no")
+    state.press(.enter)
+    #expect(state.mode == .list)
+    #expect(state.pages.isEmpty)
+  }
+}
