@@ -56,11 +56,11 @@ extension YAML {
   /// A literal block where every character can stand in one, else a quoted string.
   private static func block(_ text: String, indent: Int) -> String {
     let isPrintable = text.unicodeScalars.allSatisfy {
-      $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && $0.value != 0x7F)
+      $0 == "\n" || $0 == "\t" || ($0.value >= 0x20 && !YAMLScalar.isHidden($0))
     }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard isPrintable, text.first != " ", text.first != "\n", !text.hasSuffix("\n\n") else {
-      return JSON.string(text).text
+      return YAMLScalar.quoted(text)
     }
     let endsInLine = text.hasSuffix("\n")
     let margin = String(repeating: " ", count: indent)
@@ -69,6 +69,6 @@ extension YAML {
   }
 
   private static func scalar(_ text: String) -> String {
-    YAMLScalar.isPlainSafe(text) ? text : JSON.string(text).text
+    YAMLScalar.isPlainSafe(text) ? text : YAMLScalar.quoted(text)
   }
 }

@@ -36,6 +36,29 @@ enum YAMLScalar {
     guard let first = text.first, resolve(text) == .string(text) else { return false }
     if "-?:,[]{}#&*!|>'\"%@`=<~ ".contains(first) || text.hasSuffix(" ") || text.hasSuffix(":") { return false }
     if text.contains(": ") || text.contains(" #") { return false }
-    return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && !(0x80..<0xA0).contains($0.value) }
+    return text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !isHidden($0) }
+  }
+
+  /// In double quotes, with everything escaped that is not to be seen or would be taken for something else.
+  static func quoted(_ text: String) -> String {
+    var quoted = String.UnicodeScalarView()
+    for scalar in JSON.string(text).text.unicodeScalars {
+      guard isHidden(scalar) else {
+        quoted.append(scalar)
+        continue
+      }
+      let digits = String(scalar.value, radix: 16, uppercase: true)
+      let length = scalar.value > 0xFFFF ? 8 : 4
+      let padding = String(repeating: "0", count: length - digits.count)
+      quoted.append(contentsOf: "\\\(length == 8 ? "U" : "u")\(padding)\(digits)".unicodeScalars)
+    }
+    return String(quoted)
+  }
+
+  /// DEL, C1, line and paragraph separators (line ends to YAML 1.1), and invisible format characters such as those that turn the
+  /// direction of text.
+  static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.value >= 0x7F else { return false }
+    return [.control, .format, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
   }
 }

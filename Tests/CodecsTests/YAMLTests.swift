@@ -97,4 +97,18 @@ struct QuantityTests {
     #expect(RFC3339.microseconds(utc) == "2026-01-01T12:00:00.500000Z")
     #expect(RFC3339.date("2026-13-01T00:00:00Z") == nil)
   }
+
+  @Test("what would not be seen, or be taken for a line end, is escaped and comes back as it was")
+  func hiddenCharacters() throws {
+    for text in [
+      "a\u{85}b", "\u{9B}31m", "x\u{202E}y", "l1\nl2\u{2028}", "\u{7F}", "\u{FEFF}", "\u{E0041}", "\u{1B}[2J", "ünï 漢字",
+    ] {
+      let printed = YAML.text(["key": .string(text)])
+      let isSeen = printed.unicodeScalars.allSatisfy {
+        $0 == "\n" || ![.control, .format, .lineSeparator].contains($0.properties.generalCategory)
+      }
+      #expect(isSeen, "\(text.debugDescription)")
+      #expect(try YAML.parse(printed) == [["key": .string(text)]], "\(printed)")
+    }
+  }
 }

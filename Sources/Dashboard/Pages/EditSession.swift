@@ -134,11 +134,13 @@ struct EditSession: Sendable, Hashable {
   }
 }
 
-/// Text from elsewhere as lines for a file: no control character gets through.
+/// Text from elsewhere as lines for a file: nothing gets through that controls a terminal or turns text round.
 enum PlainLines {
   static func of(_ text: String) -> [String] {
     text.split(separator: "\n").map { line in
-      String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.properties.generalCategory != .control }))
+      String(
+        String.UnicodeScalarView(
+          line.unicodeScalars.filter { ![.control, .format].contains($0.properties.generalCategory) }))
     }
   }
 }
