@@ -16,9 +16,26 @@ struct DashboardTests {
   private let operations = RecordedOperations()
   private let display = TextDisplay(size: Size(columns: 80, rows: 24))
 
+  private let reader = FakeReader()
+  private let editor = FakeEditor()
+
+  private var cluster: Cluster {
+    Cluster(
+      client: client, reader: reader, place: Place(context: "test"), actions: operations, console: operations,
+      editor: editor)
+  }
+
   private var dashboard: Dashboard {
     Dashboard(
-      Cluster(client: client, place: Place(context: "test"), actions: operations, console: operations),
+      cluster,
+      connect: { [cluster] name in
+        guard name == "other" else { throw APIError(.serverUnreachable, "nobody answers at \(name)") }
+        var other = cluster
+        let client = FakeResourceClient()
+        client.seed(Registry.virtualMachines, Fixture.machine("elsewhere", "Running"))
+        (other.client, other.place) = (client, Place(context: "other"))
+        return other
+      },
       time: TimeSource(clock: clock) { [clock] in clock.date })
   }
 
@@ -131,6 +148,121 @@ struct DashboardTests {
     }
   }
 
+  @Test("a kind that only discovery knows is followed once it is asked for, with the server's cells")
+  func otherKinds() async {
+    reader.widgetClient.seed(
+      FakeReader.widgets,
+      ["metadata": ["name": "w1", "namespace": "default"], "spyhop/cells": ["Size": "12"], "spyhop/wideCells": [:]])
+    await withDashboard { [display, client] frames in
+      await frames.wait(for: "live, empty")
+      #expect(!client.calls.contains { $0.resource == "widgets.e.com" })
+      display.type(":wg")
+      await frames.wait(for: ":wg_  wg")
+      display.send(.key(.enter))
+      await frames.wait(for: "SIZE")
+      await frames.wait(for: "w1")
+      display.type(":ns default")
+      display.send(.key(.enter))
+      await frames.wait(for: "namespace default")
+      await frames.wait(for: "w1")
+    }
+  }
+
+  @Test("another cluster is looked at in place, or it is said why not")
+  func contexts() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("here", "Running"))
+    await withDashboard { [display] frames in
+      await frames.wait(for: "here")
+      display.type(":ctx broken")
+      display.send(.key(.enter))
+      await frames.wait(for: "error: context broken: nobody answers at broken")
+      display.type(":ctx other")
+      display.send(.key(.enter))
+      await frames.wait(for: "elsewhere")
+      await frames.wait(for: "ok: looking at other")
+    }
+  }
+
+  @Test("d asks the server for the whole object and shows it")
+  func describe() async {
+    var machine = Fixture.machine("testvm", "Running")
+    machine["spec", "template"] = ["spec": ["hostname": "deep-inside"]]
+    client.seed(Registry.virtualMachines, machine)
+    await withDashboard { [display] frames in
+      await frames.wait(for: "Running")
+      display.type("d")
+      await frames.wait(for: "deep-inside")
+      display.send(.key(.escape))
+      await frames.wait(for: "NAMESPACE")
+    }
+  }
+
+  @Test("an edit goes to the editor, shows its changes, is applied, and its file removed")
+  func edit() async {
+    var machine = Fixture.machine("testvm", "Stopped")
+    machine["spec", "template"] = ["spec": ["domain": ["memory": ["guest": "128Mi"], "devices": [:]]]]
+    client.seed(Registry.virtualMachines, machine)
+    editor.replacement.withLock { $0 = ("runStrategy: Manual", "runStrategy: Halted") }
+    await withDashboard { [display, client, editor] frames in
+      await frames.wait(for: "Stopped")
+      display.type("e")
+      await frames.wait(for: "+   runStrategy: Halted")
+      client.fail(.update, Registry.virtualMachines, with: APIError(.invalid, "not on a Wednesday"))
+      display.type("y")
+      // The editor comes back with the reason; its text, unchanged but for that, can be applied again.
+      await frames.wait(for: "not on a Wednesday")
+      await frames.wait(for: "+   runStrategy: Halted")
+      #expect(editor.texts.last?.contains("# not on a Wednesday") == true)
+      display.type("y")
+      await frames.wait(for: "ok: edit virtualmachine default/testvm: applied")
+      #expect(
+        client[Registry.virtualMachines, ObjectKey(namespace: "default", name: "testvm")]?["spec", "runStrategy"]
+          == "Halted")
+      #expect(editor.discarded == ["/edits/virtualmachine-testvm"])
+      #expect(display.calls == ["suspend", "resume", "suspend", "resume"])
+    }
+  }
+
+  @Test("a log is followed until its page is left")
+  func log() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
+    client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
+    client.seed(Registry.pods, Fixture.launcher("testvm"))
+    await withDashboard { [display, reader] frames in
+      await frames.wait(for: "3 Pods 1")
+      await frames.wait(for: "10.0.2.15")
+      display.type("L")
+      await frames.wait(for: "following")
+      reader.lines.yield(Array("hello from the guest\n".utf8))
+      await frames.wait(for: "hello from the guest")
+      display.send(.key(.escape))
+      await frames.wait(for: "NAMESPACE")
+      for await _ in reader.ended { break }
+    }
+  }
+
+  @Test("rights that the server denies dim their keys")
+  func rights() async {
+    let denying = DenyingClient(client)
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Stopped"))
+    var cluster = cluster
+    cluster.client = denying
+    let dashboard = Dashboard(cluster, time: TimeSource(clock: clock) { [clock] in clock.date })
+    await withTaskGroup { [display] group in
+      group.addTask { await dashboard.run(on: display) }
+      let frames = Frames(display)
+      await frames.wait(for: "Stopped")
+      for await _ in denying.answered { break }
+      while !display.text.contains("s: you lack the right to update virtualmachines/start"), !Task.isCancelled {
+        display.type("s")
+        _ = await frames.next()
+        if display.text.contains("start default/testvm: accepted") { continue }
+      }
+      display.type("q")
+      await group.waitForAll()
+    }
+  }
+
   @Test("an unreachable server is shown as stale, a refusing one as forbidden")
   func troubles() async {
     client.fail(.list, Registry.nodes, with: APIError(.forbidden, "nodes is forbidden"), times: 100)
@@ -205,4 +337,98 @@ private final class RecordedOperations: VirtualMachineActions, ConsoleOpener {
   func pause(_ machine: ObjectKey) async throws { try note("pause", machine) }
   func unpause(_ machine: ObjectKey) async throws { try note("unpause", machine) }
   func openConsole(of machine: ObjectKey) async throws { try note("console", machine) }
+}
+
+extension TextDisplay {
+  fileprivate func type(_ text: String) { for character in text { send(.key(.character(character))) } }
+}
+
+/// A cluster with a kind of its own and one log.
+private final class FakeReader: ClusterReader {
+  static let widgets = ResourceDefinition(
+    group: "e.com", version: "v1", kind: "Widget", plural: "widgets", shortNames: ["wg"])
+
+  let widgetClient = FakeResourceClient()
+  let lines: AsyncThrowingStream<[UInt8], any Error>.Continuation
+  private let stream: AsyncThrowingStream<[UInt8], any Error>
+  let ended: AsyncStream<Void>
+
+  init() {
+    let (ended, end) = AsyncStream<Void>.makeStream()
+    (stream, lines) = AsyncThrowingStream.makeStream(of: [UInt8].self, throwing: (any Error).self)
+    self.ended = ended
+    lines.onTermination = { _ in end.yield() }
+  }
+
+  func resources() async throws -> [ResourceDefinition] { Registry.all + [Self.widgets] }
+  var tables: (any ResourceClient)? { widgetClient }
+  var contexts: [String] { ["test", "other", "broken"] }
+
+  func log(
+    of pod: ObjectKey, container: String?, options: LogOptions
+  ) async throws -> AsyncThrowingStream<[UInt8], any Error> { stream }
+}
+
+/// Replaces a text once, then leaves it as it is.
+private final class FakeEditor: TextEditor {
+  let replacement = Mutex<(old: String, new: String)?>(nil)
+  private let log = Mutex<(texts: [String], discarded: [String])>(([], []))
+  var texts: [String] { log.withLock { $0.texts } }
+  var discarded: [String] { log.withLock { $0.discarded } }
+
+  func edit(_ text: String, name: String, path: String?) async throws -> EditedText {
+    log.withLock { $0.texts.append(text) }
+    let edited = replacement.withLock { $0.map { text.replacing($0.old, with: $0.new) } ?? text }
+    return EditedText(text: edited, path: path ?? "/edits/\(name)")
+  }
+
+  func discard(_ path: String) { log.withLock { $0.discarded.append(path) } }
+}
+
+/// Says no to every question about rights.
+private final class DenyingClient: ResourceClient {
+  private let client: FakeResourceClient
+  let answered: AsyncStream<Void>
+  private let answer: AsyncStream<Void>.Continuation
+
+  init(_ client: FakeResourceClient) {
+    self.client = client
+    (answered, answer) = AsyncStream.makeStream()
+  }
+
+  func create(_ resource: ResourceDefinition, namespace: String?, _ object: JSON) async throws -> JSON {
+    guard resource.kind == "SelfSubjectAccessReview" else {
+      return try await client.create(resource, namespace: namespace, object)
+    }
+    answer.yield()
+    return ["status": ["allowed": false]]
+  }
+
+  func get(_ resource: ResourceDefinition, namespace: String?, name: String) async throws -> JSON {
+    try await client.get(resource, namespace: namespace, name: name)
+  }
+  func list(_ resource: ResourceDefinition, namespace: String?, options: ListOptions) async throws -> ObjectList {
+    try await client.list(resource, namespace: namespace, options: options)
+  }
+  func update(_ resource: ResourceDefinition, subresource: String?, _ object: JSON) async throws -> JSON {
+    try await client.update(resource, subresource: subresource, object)
+  }
+  func patch(
+    _ resource: ResourceDefinition, namespace: String?, name: String, subresource: String?, _ patch: Patch
+  ) async throws -> JSON {
+    try await client.patch(resource, namespace: namespace, name: name, subresource: subresource, patch)
+  }
+  func delete(
+    _ resource: ResourceDefinition, namespace: String?, name: String, options: DeleteOptions
+  ) async throws -> JSON {
+    try await client.delete(resource, namespace: namespace, name: name, options: options)
+  }
+  func watch(
+    _ resource: ResourceDefinition, namespace: String?, options: WatchOptions
+  ) async throws -> AsyncThrowingStream<[WatchEvent], any Error> {
+    try await client.watch(resource, namespace: namespace, options: options)
+  }
+  func bind(pod: ObjectKey, uid: String, node: String) async throws {
+    try await client.bind(pod: pod, uid: uid, node: node)
+  }
 }

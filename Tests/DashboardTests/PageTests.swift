@@ -179,3 +179,16 @@ struct PageTests {
     #expect(state.pages.isEmpty)
   }
 }
+
+extension PageTests {
+  @Test("a node's tree shows its guests, each with its pod")
+  func nodeTree() {
+    var state = DashboardState.sample(80, 20)
+    state.type("4t")
+    let screen = state.screen()
+    #expect(screen.contains("node/node-a  Ready  <"))
+    #expect(screen.contains("`- virtualmachineinstance/testvm  Running"))
+    #expect(screen.contains("pod/virt-launcher-testvm-x7k2p"))
+    #expect(!screen.contains("sleeping"))
+  }
+}

@@ -41,9 +41,9 @@ struct Filter: Sendable, Equatable {
     terms.allSatisfy { if case .contains = $0.test { !$0.isInverse } else { false } }
   }
 
-  /// Whether some term asks for more than rows keep.
-  var needsObjects: Bool {
-    terms.contains { if case .labels = $0.test { true } else { false } }
+  /// Whether the same row may answer to it today and not tomorrow.
+  var dependsOnTime: Bool {
+    terms.contains { if case .age = $0.test { true } else { false } }
   }
 
   /// - Parameter object: asked for where a term is about labels.

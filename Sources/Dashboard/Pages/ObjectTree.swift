@@ -49,7 +49,10 @@ struct ObjectTree {
     guard lines.count < Self.lineLimit else { return }
     lines.append(line(node, margin: margin, isLast: isLast, depth: depth, isOrigin: node == origin))
     guard depth < Self.depthLimit else { return }
-    let children = children(of: node)
+    // Below a guest its place leads back to where the tree began.
+    let isPlaced = node.view.kind == .nodes && depth > 0
+    let children =
+      isPlaced ? [] : children(of: node).filter { $0 != origin || depth == 0 || origin.view.kind != .nodes }
     let inner = depth == 0 ? "" : margin + (isLast ? "   " : "|  ")
     for (index, child) in children.enumerated() {
       add(child, margin: inner, isLast: index == children.count - 1, depth: depth + 1, origin: origin, &lines)
@@ -78,9 +81,14 @@ struct ObjectTree {
       let pods = pods(of: node.key)
       return pods.isEmpty ? place(inventory.object(.instances, node.key)?["status", "nodeName"]) : pods
     case .pods: return place(inventory.object(.pods, node.key)?["spec", "nodeName"])
-    case .nodes: return []
+    case .nodes: return guests(of: node.key.name)
     case .events, .migrations, .other: return owned(by: node)
     }
+  }
+
+  private func guests(of name: String) -> [Node] {
+    inventory.objects[.instances].filter { $0.value["status"]["nodeName"].string == name }.keys.sorted()
+      .prefix(Self.lineLimit).map { Node(view: .instances, key: $0) }
   }
 
   private func place(_ name: JSON?) -> [Node] {

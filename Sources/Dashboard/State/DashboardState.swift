@@ -193,5 +193,8 @@ extension DashboardState {
   mutating func sort(_ sorting: Sorting) { table.sort(by: sorting, inventory, now: now) }
 
   /// Scrolls the list to its selection and makes the cells that will be seen: call before `frame`.
-  mutating func prepare() { table.show(height: listHeight, inventory, now: now) }
+  mutating func prepare() {
+    table.pass(to: now, inventory)
+    table.show(height: listHeight, inventory, now: now)
+  }
 }

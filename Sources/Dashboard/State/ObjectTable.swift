@@ -31,6 +31,8 @@ struct ObjectTable: Sendable {
   private var byColumn: RowOrder?
   /// What the filter lets through; nil without a filter.
   private var matching: RowOrder?
+  /// When the filter was last asked about all rows.
+  private var filtered: Date?
   private var cells: [ObjectKey: [TableCell]] = [:]
 
   /// The selected row; nil follows the first one.
@@ -109,6 +111,7 @@ extension ObjectTable {
       matching = nil
       return
     }
+    filtered = now
     let objects = inventory.objects[view]
     let ids = store.filter(candidates) { filter.matches($0, now: now) { objects[$0] } }
     matching = RowOrder(sorting, sorted: ids)
@@ -244,6 +247,13 @@ extension ObjectTable {
       return
     }
     if !select(key) { select(min(selectedIndex, rowCount - 1)) }
+  }
+
+  /// Looks again at which rows a filter by age lets through, once a second.
+  mutating func pass(to now: Date, _ inventory: Inventory) {
+    guard filter.dependsOnTime, now.timeIntervalSince(filtered ?? .distantPast) >= 1 else { return }
+    refilter((byColumn ?? byKey).ids, inventory, now: now)
+    settleSelection()
   }
 
   /// Scrolls so that the selection is among so many rows, and makes the cells of these.
