@@ -48,8 +48,8 @@ struct DashboardLoop {
     if let resources = happenings.resources { state.offer(resources) }
     for result in happenings.results { state.finished(result.order, result.refusals) }
     for (question, isAllowed) in happenings.rights { state.permissions.note(question, isAllowed, now: state.now) }
-    refreshPages()
-    let effects = edits + happenings.input.compactMap { take($0) } + state.openQuestions().map { .ask($0) }
+    let effects =
+      edits + refreshedPages() + happenings.input.compactMap { take($0) } + state.openQuestions().map { .ask($0) }
     let shown = Set(state.pages.map(\.id))
     for (page, stop) in logs where !shown.contains(page) {
       stop.finish()
@@ -59,10 +59,11 @@ struct DashboardLoop {
   }
 
   /// Once a second: pages made from whole lists are not worth more.
-  private mutating func refreshPages() {
-    guard time.elapsed - refreshed >= .seconds(1) else { return }
+  private mutating func refreshedPages() -> [Effect] {
+    guard time.elapsed - refreshed >= .seconds(1) else { return [] }
     refreshed = time.elapsed
     state.refreshPages()
+    return state.staleRequest.map { [.fetch($0)] } ?? []
   }
 
   private mutating func apply(_ view: View, _ keys: ChangedKeys, _ cache: ObjectCache) {

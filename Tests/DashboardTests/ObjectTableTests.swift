@@ -99,7 +99,7 @@ struct ObjectTableTests {
     print("100,000 rows: loaded in \(loading), three sorts \(sorting), four filter keys \(filtering)")
   }
 
-  @Test("100,000 rows of which 2,000 change a second: a key has its frame within a few moments, sorted and filtered too")
+  @Test("100,000 rows of which 2,000 change a second: a key has its frame soon, sorted and filtered too")
   func busy() {
     var state = DashboardState.empty(160, 48)
     state.feed(.virtualMachines, (0..<100_000).map { Fixture.machine("vm-\($0)", $0 % 7 == 0 ? "Running" : "Stopped") })

@@ -192,3 +192,49 @@ extension PageTests {
     #expect(!screen.contains("sleeping"))
   }
 }
+
+extension PageTests {
+  @Test("no key stands for two commands on one page, and ? shows those of the page in front")
+  func pageKeys() {
+    for kind in Page.Kind.allCases {
+      let keys = KeyMap.standardPageBindings.filter { $0.pages.contains(kind) }.flatMap(\.keys)
+      #expect(Set(keys).count == keys.count, "\(kind)")
+    }
+    var state = DashboardState.sample(90, 40)
+    state.type("t?")
+    #expect(state.screen().contains("go to the object of the line"))
+    #expect(!state.screen().contains("cordon"))
+    state.press(.escape)
+    #expect(state.mode == .page)
+  }
+
+  @Test("a page whose object has changed asks for it again")
+  func stalePage() throws {
+    var state = DashboardState.sample()
+    state.press(.character("G"))
+    guard case .fetch(let request)? = state.type("y").first else { throw UnexpectedMode() }
+    #expect(state.staleRequest == nil)
+    var machine = Fixture.machine("testvm", "Running")
+    machine["metadata", "resourceVersion"] = "7"
+    state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
+    state.received(request.page, .success(machine))
+    #expect(state.staleRequest == nil)
+    machine["metadata", "resourceVersion"] = "8"
+    state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
+    #expect(state.staleRequest == request)
+    state.press(.escape)
+    #expect(state.staleRequest == nil)
+  }
+
+  @Test("Enter on an event goes to the object that it is about")
+  func involved() throws {
+    var state = DashboardState.sample()
+    var event = Fixture.event("e9", seen: 1, "Started", "started")
+    event["involvedObject", "apiVersion"] = "kubevirt.io/v1"
+    state.apply(.events, .some([event.key: event]), sync: .live)
+    state.type("5")
+    guard case .fetch(let request)? = state.press(.enter).first else { throw UnexpectedMode() }
+    #expect(request.view == .instances)
+    #expect(request.key == ObjectKey(namespace: "default", name: "testvm"))
+  }
+}

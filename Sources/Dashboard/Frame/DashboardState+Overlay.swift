@@ -64,21 +64,29 @@ extension DashboardState {
   }
 
   /// How far the help can be scrolled.
-  var helpScrollLimit: Int { max(0, keyMap.bindings.count - helpHeight) }
+  var helpScrollLimit: Int { max(0, helpLines.count - helpHeight) }
 
-  private var helpHeight: Int { min(keyMap.bindings.count, size.rows - 6) }
+  private var helpHeight: Int { min(helpLines.count, size.rows - 6) }
 
   private func help(top: Int) -> Frame.Overlay {
     let rect = screen.centred(Size(columns: min(74, size.columns), rows: helpHeight + 2))
-    let lines = keyMap.bindings.dropFirst(top).prefix(helpHeight).map { binding in
-      let isAvailable = availability(of: binding.command).isAvailable
-      let keys = binding.keys.map(\.description).joined(separator: ", ")
-      return [
-        Span(keys, .dialog, x: 3, width: 20),
-        Span(binding.title, isAvailable ? .dialog : .button, x: 24, width: rect.width - 26),
+    let lines = helpLines.dropFirst(top).prefix(helpHeight).map { line in
+      [
+        Span(line.keys.map(\.description).joined(separator: ", "), .dialog, x: 3, width: 20),
+        Span(line.title, line.isAvailable ? .dialog : .button, x: 24, width: rect.width - 26),
       ]
     }
     return boxed(rect, lines)
+  }
+
+  /// The keys of the page in front, or of the list.
+  private var helpLines: [(keys: [Key], title: String, isAvailable: Bool)] {
+    if let page {
+      return keyMap.pageBindings.filter { $0.pages.contains(page.kind) }.map { ($0.keys, $0.title, true) }
+    }
+    return keyMap.bindings.filter { $0.kinds.contains(view.kind) }.map {
+      ($0.keys, $0.title, availability(of: $0.command).isAvailable)
+    }
   }
 
   /// Lines in a frame of plain characters, which every terminal and font has.

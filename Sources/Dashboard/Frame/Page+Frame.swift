@@ -75,19 +75,10 @@ extension DashboardState {
   var pageHints: [Hint] {
     guard let page else { return [] }
     if page.search.isTyped { return [Hint(key: "Enter", word: "find"), Hint(key: "Esc", word: "back")] }
-    let search = [Hint(key: "/", word: "find"), Hint(key: "n/N", word: "next")]
-    let back = [Hint(key: "Esc", word: "back")]
-    switch page.subject {
-    case .changes:
-      return [Hint(key: "y", word: "apply"), Hint(key: "e", word: "edit again"), Hint(key: "Esc", word: "cancel")]
-    case .object(_, _, .log):
-      return [Hint(key: "f", word: page.follows ? "stand still" : "follow"), Hint(key: "T", word: "times")] + search
-        + back
-    case .object(_, _, .tree): return [Hint(key: "Enter", word: "go to"), Hint(key: "d", word: "describe")] + back
-    case .object:
-      let others = [("d", "describe"), ("y", "yaml"), ("t", "tree"), ("v", "events"), ("e", "edit")]
-      return others.map { Hint(key: $0.0, word: $0.1) } + search + back
-    case .journal, .timeline: return search + back
+    return keyMap.pageBindings.compactMap { binding in
+      guard let word = binding.hint, let key = binding.keys.first, binding.pages.contains(page.kind) else { return nil }
+      let isUseless = binding.command == .open && page.target == nil
+      return isUseless ? nil : Hint(key: key.description, word: word)
     }
   }
 }

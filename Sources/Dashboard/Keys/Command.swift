@@ -14,6 +14,8 @@ enum Command: Sendable, Hashable {
   case showGuests, cordon, uncordon, drain
   case describe, yaml, edit, logs, tree, objectEvents, delete
   case journal, timeline
+  // On pages alone.
+  case nextMatch, previousMatch, followLog, logTimes, applyChanges
   case help, redraw, suspend, quit
 
   /// Whether it changes something in the cluster: not to be done in read-only mode.

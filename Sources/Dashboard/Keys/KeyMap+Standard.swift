@@ -47,7 +47,7 @@ extension KeyMap {
 
   private static let objects = [
     Binding(
-      keys: [.enter], command: .open, kinds: [.events, .other], title: "open: a namespace, or the object's page",
+      keys: [.enter], command: .open, kinds: [.events, .other], title: "open: a namespace, or the page of the object",
       hint: "open"),
     Binding(
       keys: [.character("d")], command: .describe, title: "describe: fields, conditions, events", hint: "describe"),

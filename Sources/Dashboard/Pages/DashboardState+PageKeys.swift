@@ -10,34 +10,32 @@ extension DashboardState {
       return nil
     }
     if page.search.isTyped { return editSearch(key) }
-    if let effect = follow(key, on: page) { return effect.effect }
-    guard let command = keyMap.command(for: key, in: .virtualMachines) else { return nil }
-    return follow(command, on: page)
-  }
-
-  /// A key that only pages have; nil where it is none. `effect` is nil where nothing is to be done outside.
-  private mutating func follow(_ key: Key, on page: Page) -> (effect: Effect?, Void)? {
-    let height = pageHeight
-    switch key {
-    case .enter: return (openTarget(of: page), ())
-    case Key(.left): changePage { $0.scrollSideways(by: -8) }
-    case Key(.right): changePage { $0.scrollSideways(by: 8) }
-    case .character("n"): find(1)
-    case .character("N"): find(-1)
-    case .character("f") where page.isLog:
-      changePage {
-        $0.follows.toggle()
-        if $0.follows { $0.scroll(to: .max / 2, height: height) }
-      }
-    case .character("T") where page.isLog: return (reopenLog(), ())
-    case .character("e") where page.changes != nil: return (editAgain(page), ())
-    case .character("y") where page.changes != nil: return (apply(page), ())
-    default: return nil
-    }
-    return (nil, ())
+    return keyMap.command(for: key, on: page.kind).flatMap { follow($0, on: page) }
   }
 
   private mutating func follow(_ command: Command, on page: Page) -> Effect? {
+    if scroll(command) { return nil }
+    switch command {
+    case .filter: changePage { $0.search = PageSearch(isTyped: true) }
+    case .nextMatch: find(1)
+    case .previousMatch: find(-1)
+    case .open: return openTarget(of: page)
+    case .clear: leave(page)
+    case .help: mode = .help(top: 0)
+    case .redraw: return .redraw
+    case .suspend: return .stopProgram
+    case .commandLine, .journal, .timeline: return follow(command, key: nil)
+    case .followLog: toggleFollowing()
+    case .logTimes: return reopenLog()
+    case .applyChanges: return apply(page)
+    case .edit where page.kind == .changes: return editAgain(page)
+    default: return turn(command, page)
+    }
+    return nil
+  }
+
+  /// Moves within the page; false where the command does something else.
+  private mutating func scroll(_ command: Command) -> Bool {
     let height = pageHeight
     switch command {
     case .up: changePage { $0.move(by: -1, height: height) }
@@ -46,18 +44,19 @@ extension DashboardState {
     case .pageDown: changePage { $0.move(by: height, height: height) }
     case .top: changePage { $0.move(by: -$0.lines.count, height: height) }
     case .bottom: changePage { $0.move(by: $0.lines.count, height: height) }
-    case .filter:
-      changePage {
-        $0.search = PageSearch(isTyped: true)
-      }
-    case .clear, .quit: leave(page)
-    case .redraw: return .redraw
-    case .suspend: return .stopProgram
-    case .help: mode = .help(top: 0)
-    case .commandLine, .journal, .timeline: return follow(command, key: nil)
-    default: return turn(command, page)
+    case .scrollLeft: changePage { $0.scrollSideways(by: -8) }
+    case .scrollRight: changePage { $0.scrollSideways(by: 8) }
+    default: return false
     }
-    return nil
+    return true
+  }
+
+  private mutating func toggleFollowing() {
+    let height = pageHeight
+    changePage {
+      $0.follows.toggle()
+      if $0.follows { $0.scroll(to: $0.lines.count, height: height) }
+    }
   }
 
   /// To another page about the same object.
@@ -83,12 +82,11 @@ extension DashboardState {
   }
 
   private mutating func openTarget(of page: Page) -> Effect? {
-    if page.changes != nil { return nil }
     guard let target = page.target else { return nil }
     if case .object(target.view, target.key, .tree) = page.subject {
       return open(.describe, of: target.view, target.key)
     }
-    return open(page.subject.isTree ? .tree : .describe, of: target.view, target.key)
+    return open(page.kind == .tree ? .tree : .describe, of: target.view, target.key)
   }
 
   private mutating func find(_ step: Int) {
@@ -114,22 +112,5 @@ extension DashboardState {
     default: break
     }
     return nil
-  }
-}
-
-extension Page {
-  fileprivate var isLog: Bool {
-    if case .object(_, _, .log) = subject { true } else { false }
-  }
-
-  /// The edit whose changes it shows.
-  var changes: EditSession? {
-    if case .changes(let session) = subject { session } else { nil }
-  }
-}
-
-extension Page.Subject {
-  fileprivate var isTree: Bool {
-    if case .object(_, _, .tree) = self { true } else { false }
   }
 }

@@ -111,11 +111,20 @@ extension DashboardState {
     switch answer {
     case .failure(let error): pages[index].content = .failed(error.message)
     case .success(let object):
+      pages[index].version = object.meta.resourceVersion
       pages[index].show(
         aspect == .yaml
           ? YAMLLines.lines(of: object)
           : Description(view: view, object: object, events: events(of: view, key), now: now).lines)
     }
+  }
+
+  /// What the page in front needs anew because its object has changed since.
+  var staleRequest: PageRequest? {
+    guard let page, let version = page.version, case .object(let view, let key, _) = page.subject,
+      let known = inventory.object(view, key)?.meta.resourceVersion, known != version
+    else { return nil }
+    return PageRequest(page: page.id, view: view, key: key)
   }
 
   /// Brings pages up to date that are made from what the lists know.

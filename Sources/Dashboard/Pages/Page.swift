@@ -13,6 +13,15 @@ struct Page: Sendable, Hashable {
     case journal, timeline
   }
 
+  /// What its keys do depends on this.
+  enum Kind: Sendable, Hashable, CaseIterable {
+    /// A description, YAML or events.
+    case text
+    case tree, log, changes
+    /// The journal or the timeline.
+    case record
+  }
+
   /// Whether its text is there.
   enum Content: Sendable, Hashable {
     case loading, ready
@@ -23,6 +32,8 @@ struct Page: Sendable, Hashable {
   let subject: Subject
   let title: String
   var content: Content
+  /// Of the object that it shows; nil where it shows none as the server has it.
+  var version: String?
   private(set) var lines: [PageLine] = []
   private(set) var top = 0
   /// So many cells are scrolled out to the left.
@@ -40,6 +51,21 @@ struct Page: Sendable, Hashable {
   init(id: Int, _ subject: Subject, title: String, content: Content = .ready, lines: [PageLine] = []) {
     (self.id, self.subject, self.title, self.content, self.lines) = (id, subject, title, content, lines)
     index = lines.firstIndex { $0.target != nil }
+  }
+
+  var kind: Kind {
+    switch subject {
+    case .object(_, _, .log): .log
+    case .object(_, _, .tree): .tree
+    case .object: .text
+    case .changes: .changes
+    case .journal, .timeline: .record
+    }
+  }
+
+  /// The edit whose changes it shows.
+  var changes: EditSession? {
+    if case .changes(let session) = subject { session } else { nil }
   }
 
   var target: PageLine.Target? { index.flatMap { lines.indices.contains($0) ? lines[$0].target : nil } }

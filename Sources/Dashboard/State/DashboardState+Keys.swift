@@ -132,11 +132,23 @@ extension DashboardState {
 
   private mutating func open() -> Effect? {
     guard let key = table.selectedKey, view.resource.qualifiedName == Registry.namespaces.qualifiedName else {
-      return openSelected(.describe)
+      return openInvolved() ?? openSelected(.describe)
     }
     namespace = key.name
     show(.virtualMachines)
     return nil
+  }
+
+  /// The object that an event is about.
+  private mutating func openInvolved() -> Effect? {
+    guard view.kind == .events, let row = table.selectedKey, let event = inventory.object(.events, row) else {
+      return nil
+    }
+    let involved = event["involvedObject"]
+    let resource = Registry.find(apiVersion: involved["apiVersion"].string ?? "", kind: involved["kind"].string ?? "")
+    guard let resource, let name = involved["name"].string else { return nil }
+    let namespace = resource.isNamespaced ? involved["namespace"].string ?? row.namespace : ""
+    return open(.describe, of: View(resource), ObjectKey(namespace: namespace, name: name))
   }
 
   private mutating func openTargets() {
