@@ -120,7 +120,7 @@ let package = Package(
     tests(
       "NodeAgent", ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", logging] + nio),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
-    tests("spyhop", ["APIClient", "Codecs", "KubeModel", "Operations"]),
+    tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations"]),
     tests(
       "Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal", "dashboard-fixture"],
       resources: ["Golden"]),
