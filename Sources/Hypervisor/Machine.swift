@@ -23,7 +23,10 @@ public protocol Machine: Sendable {
   /// Restarts the guest by its reset line, without asking it.
   func reset() async throws
 
-  /// Moves the machine to another host while it runs; returns once it runs there and no longer here.
+  /// Moves the machine to another host while it runs; returns once it is there and no longer here.
+  ///
+  /// Unless post-copy is allowed it arrives paused, whatever it did before: both hosts' hypervisors can think that the machine is
+  /// theirs when their last words to each other are lost, so it is resumed by whoever has seen to it that the old one is gone.
   ///
   /// May take minutes. A failure leaves the machine running here, unless the copy was in its last step: then `state` tells.
   func migrate(_ order: MigrationOrder) async throws
@@ -59,7 +62,7 @@ public enum MachineState: Sendable, Hashable {
   case unknown
 
   public enum PauseReason: String, Sendable {
-    case user, inputOutputError, watchdog, starting, migration, postCopyFailed, other
+    case user, inputOutputError, watchdog, starting, migration, postCopy, postCopyFailed, other
   }
 
   public enum StopReason: String, Sendable {

@@ -173,22 +173,27 @@ struct AgentRuntime: Sendable {
       switch event {
       case .machine(let name, let change):
         guard let key = DomainIdentity.key(ofDomain: name) else { continue }
-        if change == .resumed { announceArrival(of: key) }
+        if change == .resumed || change == .suspended { arrived(key, change) }
         instanceController.queue.add(key)
         if context.incoming[key] != nil { incomingController.queue.add(key) }
       case .connected:
         context.logger.info("connected to the hypervisor")
         await lookAtAll()
+        await sweep.run()
       case .disconnected(let error):
         context.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
       }
     }
   }
 
-  /// Viewers wait for nothing but this: the rest of taking a machine over is slower, as its hypervisor is still busy with it.
-  private func announceArrival(of key: ObjectKey) {
-    guard let vmi = context.incoming[key], vmi.isComing(to: context.node) else { return }
-    Task { await PeerAgent.announceArrival(of: vmi, context: context) }
+  /// The guest stands still until this is done, and viewers wait for it: it does not wait in the queue.
+  private func arrived(_ key: ObjectKey, _ change: MachineChange) {
+    guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
+    Task { [context] in
+      if change == .resumed { return await arrival.announce() }
+      let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
+      if let machine, try await machine.isPersistent() { try await arrival.complete(machine) }
+    }
   }
 
   private func lookAtAll() async {

@@ -33,7 +33,7 @@ struct MigrationPlanTests {
     #expect(plan(Self.started, .paused(.migration)) == .wait)
     #expect(plan(Self.started, .postCopy) == .wait)
     #expect(plan(Self.started, .running) == .takeOver)
-    #expect(plan(Self.started, .paused(.user)) == .takeOver)
+    #expect(plan(Self.started, .paused(.user)) == .complete)
     #expect(plan(Self.failed, .paused(.migration)) == .discard)
     let partial = IncomingPlan(Self.instance(Self.started), node: "b", machine: .paused(.user), isComplete: false)
     #expect(partial == .wait)

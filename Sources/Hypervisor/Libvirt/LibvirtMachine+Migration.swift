@@ -12,7 +12,7 @@ extension LibvirtMachine {
     flags |= VIR_MIGRATE_UNDEFINE_SOURCE.rawValue | VIR_MIGRATE_ABORT_ON_ERROR.rawValue
     if !order.copiedDisks.isEmpty { flags |= VIR_MIGRATE_NON_SHARED_INC.rawValue }
     if order.allowsAutoConverge { flags |= VIR_MIGRATE_AUTO_CONVERGE.rawValue }
-    if order.allowsPostCopy { flags |= VIR_MIGRATE_POSTCOPY.rawValue }
+    flags |= order.allowsPostCopy ? VIR_MIGRATE_POSTCOPY.rawValue : VIR_MIGRATE_PAUSED.rawValue
     if order.resumesPostCopy { flags |= VIR_MIGRATE_POSTCOPY_RESUME.rawValue }
     // Paths name the files of both hosts: libvirt would take any cache mode but none for unsafe on shared ones.
     flags |= VIR_MIGRATE_UNSAFE.rawValue

@@ -109,7 +109,8 @@ extension MachineState.PauseReason {
     case VIR_DOMAIN_PAUSED_IOERROR: self = .inputOutputError
     case VIR_DOMAIN_PAUSED_WATCHDOG: self = .watchdog
     case VIR_DOMAIN_PAUSED_STARTING_UP: self = .starting
-    case VIR_DOMAIN_PAUSED_MIGRATION, VIR_DOMAIN_PAUSED_POSTCOPY: self = .migration
+    case VIR_DOMAIN_PAUSED_MIGRATION: self = .migration
+    case VIR_DOMAIN_PAUSED_POSTCOPY: self = .postCopy
     case VIR_DOMAIN_PAUSED_POSTCOPY_FAILED: self = .postCopyFailed
     default: self = .other
     }

@@ -51,6 +51,9 @@ public struct MigrationState: Sendable, Hashable {
   public var startTime: Date? { json["startTimestamp"].string.flatMap(RFC3339.date) }
   public var endTime: Date? { json["endTimestamp"].string.flatMap(RFC3339.date) }
 
+  /// Whether the source is known to have nothing left of the machine, which the target may let run.
+  public var isReleased: Bool { json["sourceReleased"].bool == true }
+
   /// Whether it has ended, well or not.
   public var isCompleted: Bool { json["completed"].bool == true || isFailed }
   public var isFailed: Bool { json["failed"].bool == true }

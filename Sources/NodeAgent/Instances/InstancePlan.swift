@@ -116,8 +116,9 @@ extension MachineState {
   /// Whether a machine that is being migrated looks like this after it has gone.
   fileprivate var mayHaveLeft: Bool {
     switch self {
-    case .shutOff(.migrated), .shutOff(.unknown), .shutOff(.failed), .shutOff(.daemon): true
-    default: false
+    case .shutOff(.shutdown), .shutOff(.saved): false
+    case .shutOff, .crashed: true
+    case .running, .postCopy, .paused, .shuttingDown, .unknown: false
     }
   }
 }

@@ -82,8 +82,17 @@ private struct OneImport: Sendable {
     try Task.checkCancellation()
     log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
     log.finishImport()
-    // One that cannot be told keeps its copy until the machine's object is gone.
-    try? await peer.forgetLog(id: log.id)
+    await release(peer)
+  }
+
+  /// Tells the other node that its copy is not needed any more, for as long as a restart of its agent takes. One that cannot be told
+  /// keeps it until the machine's object is gone.
+  private func release(_ peer: PeerAgent) async {
+    let begin = context.time.elapsed
+    while !Task.isCancelled, context.time.elapsed - begin < ConsoleImports.patience {
+      if (try? await peer.forgetLog(id: log.id)) != nil { return }
+      try? await context.time.sleep(until: context.time.elapsed + .seconds(1))
+    }
   }
 
   /// Whether the machine is still coming, or is here.

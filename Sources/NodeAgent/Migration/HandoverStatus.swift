@@ -51,6 +51,13 @@ enum HandoverStatus {
     return updated
   }
 
+  /// The old copy of the machine is gone, and the target could not be told.
+  static func released(_ vmi: JSON) -> JSON {
+    var updated = vmi
+    updated["status", "migrationState", "sourceReleased"] = true
+    return updated
+  }
+
   /// The machine runs on its new node, which is this one from now on.
   static func arrived(_ vmi: JSON, at node: String, now: String) -> JSON {
     var updated = vmi

@@ -14,6 +14,8 @@ enum IncomingPlan: Hashable {
   case prepare
   /// Ready: only the console log wants looking after.
   case wait
+  /// All of it is here, and stands still: see to it that nothing of it is left at the source, and let it run.
+  case complete
   /// The machine runs here: this node is its node now.
   case takeOver
   /// The migration failed: forget what came.
@@ -30,8 +32,8 @@ enum IncomingPlan: Hashable {
       return
     }
     switch machine {
-    case .running, .paused(.user), .paused(.inputOutputError):
-      self = isComplete ? .takeOver : handover.isPrepared ? .wait : .prepare
+    case .running where isComplete: self = .takeOver
+    case .paused(.user) where isComplete, .paused(.inputOutputError) where isComplete: self = .complete
     default: self = handover.isPrepared ? .wait : .prepare
     }
   }
@@ -56,6 +58,10 @@ struct IncomingSync: Sendable {
       try fetchLog(vmi)
       // No event tells that the last of the memory has come.
       return state == .postCopy ? .requeue(after: .milliseconds(200)) : .done
+    case .complete:
+      guard let machine, let arrival = Arrival(vmi, context: context) else { return .done }
+      guard (try? await arrival.complete(machine)) != nil else { return .requeue(after: .milliseconds(500)) }
+      return try await takeOver(vmi, machine)
     case .takeOver: return try await takeOver(vmi, machine)
     case .discard: return try await discard(vmi, machine, state)
     }
@@ -111,7 +117,7 @@ struct IncomingSync: Sendable {
       try context.hub.attach(vmi, path: path)
     }
     // Once more, should the event have been lost.
-    async let announcement: Void = PeerAgent.announceArrival(of: vmi, context: context)
+    async let announcement: Void? = Arrival(vmi, context: context)?.announce()
     try await status.write(HandoverStatus.arrived(vmi, at: context.node, now: now), over: vmi)
     await announcement
     context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])

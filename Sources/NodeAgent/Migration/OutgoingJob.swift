@@ -54,7 +54,7 @@ struct OutgoingJob: Sendable {
       memoryURI: "unix://\(sockets.path(.memory))", disksURI: "unix://\(sockets.path(.disks))",
       xml: try MigrationXML.text(live: live, prepared: try await peer.domain()),
       copiedDisks: vmi.localDisks(try LiveDomain(xml: live)), bandwidth: settings.bandwidth,
-      allowsAutoConverge: settings.allowsAutoConverge, allowsPostCopy: settings.allowsPostCopy)
+      allowsAutoConverge: settings.allowsAutoConverge, allowsPostCopy: settings.allowsPostCopy && !vmi.isPausedByUser)
   }
 
   private func copy(_ order: MigrationOrder, through peer: PeerAgent) async throws {

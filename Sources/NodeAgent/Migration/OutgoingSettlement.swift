@@ -34,7 +34,7 @@ struct OutgoingSettlement: Sendable {
 
   /// One look; true where nothing is left to do.
   private func settle(_ vmi: JSON, waited: Duration) async throws -> Bool {
-    guard let (machine, state) = try await machine(of: vmi) else { return try await elsewhere(vmi) }
+    guard let (machine, state) = try await context.machine(of: vmi) else { return try await elsewhere(vmi) }
     if state != .paused(.postCopyFailed), try await machine.migrationStatistics() != nil {
       // Its streams went through a process that is no more.
       try? await machine.abortMigration()
@@ -45,30 +45,21 @@ struct OutgoingSettlement: Sendable {
       return try await fail(vmi, reason)
     case .paused(.postCopyFailed): return try await sendTheRest(vmi, machine, waited)
     case .paused, .unknown: return try await arbitrate(vmi, machine)
-    case .shutOff(.migrated): return try await elsewhere(vmi)
-    case .shutOff, .crashed: return try await fail(vmi, Self.guestEnded)
+    case .shutOff, .crashed: return try await elsewhere(vmi)
     }
   }
 
   private static let guestEnded = "the guest ended during the migration"
 
-  private func machine(of vmi: JSON) async throws -> (any Machine, MachineState)? {
-    do {
-      guard let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else {
-        return nil
-      }
-      return (machine, try await machine.state())
-    } catch let error as HypervisorError where error.code == .notFound {
-      return nil
-    }
-  }
-
   private func fail(_ vmi: JSON, _ reason: String) async throws -> Bool {
-    let status = StatusWriter(client: context.client, cache: context.instances, subresource: nil)
     let now = RFC3339.microseconds(context.time.date)
-    try await status.write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
+    try await write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
     context.events.record(.warning, "MigrationFailed", reason, about: vmi)
     return true
+  }
+
+  private func write(_ changed: JSON, over vmi: JSON) async throws {
+    try await StatusWriter(client: context.client, cache: context.instances, subresource: nil).write(changed, over: vmi)
   }
 
   private func peerState(_ vmi: JSON) async throws -> PeerAgent.State {
@@ -76,8 +67,13 @@ struct OutgoingSettlement: Sendable {
   }
 
   /// Nothing runs here: the target says itself that the machine has arrived, and keeps its console waiting for the rest of the log.
+  /// Without a way to the target it is told so by the instance.
   private func elsewhere(_ vmi: JSON) async throws -> Bool {
-    switch try await peerState(vmi) {
+    guard let state = try? await peerState(vmi) else {
+      if !handover.isReleased { try await write(HandoverStatus.released(vmi), over: vmi) }
+      return false
+    }
+    switch state {
     case .running:
       context.leave(vmi, handover)
       return true

@@ -115,6 +115,16 @@ final class OutgoingSync: Sendable {
 }
 
 extension AgentContext {
+  /// The machine of an instance as the hypervisor has it; nil only where it surely has none.
+  func machine(of vmi: JSON) async throws -> (any Machine, MachineState)? {
+    do {
+      guard let machine = try await hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else { return nil }
+      return (machine, try await machine.state())
+    } catch let error as HypervisorError where error.code == .notFound {
+      return nil
+    }
+  }
+
   /// The machine has gone: its console goes on elsewhere, and what was made for it here goes.
   func leave(_ vmi: JSON, _ handover: MigrationState) {
     try? hub.depart(vmi, to: handover.targetNode)

@@ -54,19 +54,21 @@ struct PeerAgent: Sendable {
     return (first, stream)
   }
 
-  /// Tells the old node of a machine that runs here now: it has said its last word there, and the console can follow before the
-  /// hypervisors have finished. An agent that cannot be told finds out when its hypervisor does.
-  static func announceArrival(of vmi: JSON, context: AgentContext) async {
-    guard let handover = vmi.migration else { return }
-    guard let peer = try? await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context) else {
-      return
-    }
-    _ = try? await peer.server.request(.PUT, "\(peer.path)/arrival")
+  /// Tells the old node that all of the machine is here: it has said its last word there, and its console follows. Unless it runs
+  /// here already, the old copy is gone for good when this returns.
+  ///
+  /// - Throws: where the machine goes on at the old node, or that node cannot be asked.
+  func claim() async throws {
+    let (head, stream) = try await server.request(.PUT, "\(path)/arrival")
+    guard head.status == .ok else { throw UpstreamError(description: await stream.text(limit: 4096)) }
   }
 
   /// The whole log has been fetched: the other node need not keep it.
   func forgetLog(id: String) async throws {
-    _ = try await server.request(.DELETE, "\(path)/log?id=\(PercentCoding.encode(id))")
+    let (head, stream) = try await server.request(.DELETE, "\(path)/log?id=\(PercentCoding.encode(id))")
+    guard [.ok, .notFound].contains(head.status) else {
+      throw UpstreamError(description: await stream.text(limit: 4096))
+    }
   }
 
   private func text(_ what: String) async throws -> String {

@@ -56,6 +56,8 @@ struct LogStream: Sendable {
       try await send(&cursor, to: writer)
     }
     try await send(&cursor, to: writer)
+    // Breaks the connection off: that the log is not kept open here does not mean that this was all of it.
+    if log.end == .closed { throw CancellationError() }
   }
 
   private func isComplete(_ cursor: Int64) -> Bool { limit.map { cursor - offset >= $0 } ?? false }

@@ -1,6 +1,7 @@
 // What the agents of two nodes ask each other for while a machine moves between them.
 
 import Codecs
+import Glibc
 import HTTPService
 import Hypervisor
 import KubeModel
@@ -21,7 +22,7 @@ struct MigrationService: Sendable {
         throw APIError(.conflict, "\(key) is not being migrated from node \(context.node)")
       }
       try Self.admit(request.peer, node: handover.targetNode)
-      return what == "log" ? try await log(vmi, handover, request) : try follow(vmi, to: handover.targetNode)
+      return what == "log" ? try await log(vmi, handover, request) : try await release(vmi, handover)
     }
     guard handover.targetNode == context.node else {
       throw APIError(.conflict, "\(key) is not being migrated to node \(context.node)")
@@ -60,20 +61,27 @@ struct MigrationService: Sendable {
   }
 
   private func state(_ vmi: JSON) async throws -> PeerAgent.State {
-    guard let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName) else {
-      return .none
-    }
-    let state = try await machine.state()
-    guard state.isActive else { return .none }
+    guard let (machine, state) = try await context.machine(of: vmi), state.isActive else { return .none }
     return switch IncomingPlan(vmi, node: context.node, machine: state, isComplete: try await machine.isPersistent()) {
     case .takeOver, .nothing: .running
     default: .incoming
     }
   }
 
-  /// The machine runs on the other node: viewers here are sent after it.
-  private func follow(_ vmi: JSON, to node: String) throws -> HTTPResponse {
-    try context.hub.depart(vmi, to: node)
+  /// All of the machine is on the other node: what is left of it here is ended for good, and viewers are sent after it.
+  ///
+  /// By its process: the hypervisor is busy with the migration, and might still let the machine go on here. After a switch to post-copy
+  /// it runs there already, and still needs its memory from here.
+  private func release(_ vmi: JSON, _ handover: MigrationState) async throws -> HTTPResponse {
+    guard !handover.isFailed else { throw APIError(.conflict, "the migration has failed") }
+    if let (machine, state) = try await context.machine(of: vmi), state.isActive {
+      guard case .paused(let reason) = state else {
+        throw APIError(.conflict, "the machine goes on at node \(context.node)")
+      }
+      let isNeeded = reason == .postCopy || reason == .postCopyFailed
+      if !isNeeded, let process = MachineProcess.find(uuid: machine.uuid) { kill(process, SIGKILL) }
+    }
+    try context.hub.depart(vmi, to: handover.targetNode)
     return HTTPResponse(.ok)
   }
 
@@ -84,8 +92,7 @@ struct MigrationService: Sendable {
     }
     if request.method == .DELETE { return try forget(log, handover) }
     // Asked before the log is looked at: what is still written after that is followed.
-    let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
-    let follows = try await machine?.state().isActive ?? false
+    let follows = try await context.machine(of: vmi)?.1.isActive ?? false
     return try LogStream(request, log: log, follows: follows && log.successor == nil).response
   }
 
