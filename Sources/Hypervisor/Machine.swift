@@ -32,8 +32,6 @@ public protocol Machine: Sendable {
   func migrate(_ order: MigrationOrder) async throws
   /// How far a migration from this host is; nil while there is none.
   func migrationStatistics() async throws -> MigrationStatistics?
-  /// What the migration that brought the machine here had cost in the end; nil where it was not migrated or that is forgotten.
-  func completedMigration() async throws -> MigrationStatistics?
   /// Ends a migration from this host; the machine stays.
   func abortMigration() async throws
   /// How long a migration may stop the machine for its last step; less means that more is copied while it runs.

@@ -188,6 +188,9 @@ struct AgentRuntime: Sendable {
 
   /// The guest stands still until this is done, and viewers wait for it: it does not wait in the queue.
   private func arrived(_ key: ObjectKey, _ change: MachineChange) {
+    if change == .suspended, let vmi = context.instances[key], vmi.isLeaving(context.node) {
+      context.standstills.begin(vmi.meta.uid, at: context.time.elapsed)
+    }
     guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
     Task { [context] in
       if change == .resumed { return await arrival.announce() }

@@ -24,11 +24,15 @@ extension LibvirtMachine {
     }
   }
 
-  func migrationStatistics() async throws -> MigrationStatistics? { try await statistics(flags: 0) }
-
-  func completedMigration() async throws -> MigrationStatistics? {
-    let flags = VIR_DOMAIN_JOB_STATS_COMPLETED.rawValue | VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED.rawValue
-    return try await statistics(flags: UInt32(flags))
+  func migrationStatistics() async throws -> MigrationStatistics? {
+    try await with { domain in
+      var type: Int32 = 0
+      let parameters = TypedParameters()
+      try check(
+        virDomainGetJobStats(domain, &type, &parameters.pointer, &parameters.count, 0), "virDomainGetJobStats")
+      let isNone = type == Int32(bitPattern: VIR_DOMAIN_JOB_NONE.rawValue)
+      return isNone ? nil : MigrationStatistics(parameters)
+    }
   }
 
   func abortMigration() async throws { try await act("virDomainAbortJob") { virDomainAbortJob($0) } }
@@ -48,17 +52,6 @@ extension LibvirtMachine {
   func migratableXML() async throws -> String {
     try await with { domain in
       try take(virDomainGetXMLDesc(domain, VIR_DOMAIN_XML_MIGRATABLE.rawValue), "virDomainGetXMLDesc")
-    }
-  }
-
-  private func statistics(flags: UInt32) async throws -> MigrationStatistics? {
-    try await with { domain in
-      var type: Int32 = 0
-      let parameters = TypedParameters()
-      try check(
-        virDomainGetJobStats(domain, &type, &parameters.pointer, &parameters.count, flags), "virDomainGetJobStats")
-      let isNone = type == Int32(bitPattern: VIR_DOMAIN_JOB_NONE.rawValue)
-      return isNone ? nil : MigrationStatistics(parameters)
     }
   }
 }

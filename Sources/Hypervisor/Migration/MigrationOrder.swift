@@ -43,7 +43,7 @@ public struct MigrationStatistics: Sendable, Hashable {
   public var dirtyRate: Int64 = 0
   /// How often memory has been gone through.
   public var iteration: Int64 = 0
-  /// Milliseconds; expected while it runs, measured once it has ended.
+  /// Milliseconds, as expected.
   public var downtime: Int64 = 0
   public var elapsed: Int64 = 0
 

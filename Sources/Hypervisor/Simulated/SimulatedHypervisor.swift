@@ -87,7 +87,6 @@ private struct SimulatedMachine: Machine {
 
   func migrate(_ order: MigrationOrder) async throws { throw SimulatedHypervisor.cannotMigrate }
   func migrationStatistics() async throws -> MigrationStatistics? { nil }
-  func completedMigration() async throws -> MigrationStatistics? { nil }
   func abortMigration() async throws { throw SimulatedHypervisor.cannotMigrate }
   func limitDowntime(toMilliseconds limit: Int) async throws { throw SimulatedHypervisor.cannotMigrate }
   func switchToPostCopy() async throws { throw SimulatedHypervisor.cannotMigrate }

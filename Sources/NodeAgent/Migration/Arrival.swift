@@ -3,6 +3,7 @@
 import Codecs
 import Hypervisor
 import KubeModel
+import Reconcile
 
 /// A machine that has come to this node as a whole.
 struct Arrival: Sendable {
@@ -20,15 +21,20 @@ struct Arrival: Sendable {
 
   /// Sees to it that no other copy can run, and lets this one. May be repeated; nothing is changed where this throws.
   func complete(_ machine: any Machine) async throws {
-    if !handover.isReleased {
-      try await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context).claim()
-    }
-    if !vmi.isPausedByUser { try await machine.resume() }
+    let before = handover.isReleased ? nil : try await claim()
+    let begin = context.time.elapsed
+    guard !vmi.isPausedByUser else { return }
+    try await machine.resume()
+    if let before { context.standstills.note(vmi.meta.uid, before + context.time.elapsed - begin) }
   }
 
   /// The machine runs here by its hypervisor's decision: only the console has to be told to follow.
   func announce() async {
-    try? await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context).claim()
+    if let standstill = try? await claim() { context.standstills.note(vmi.meta.uid, standstill) }
+  }
+
+  private func claim() async throws -> Duration? {
+    try await PeerAgent(node: handover.sourceNode, instance: vmi.key, context: context).claim()
   }
 }
 

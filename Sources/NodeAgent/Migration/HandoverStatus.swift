@@ -59,7 +59,9 @@ enum HandoverStatus {
   }
 
   /// The machine runs on its new node, which is this one from now on.
-  static func arrived(_ vmi: JSON, at node: String, now: String) -> JSON {
+  ///
+  /// - Parameter standstill: how long the guest ran nowhere; nil where that is not known.
+  static func arrived(_ vmi: JSON, at node: String, standstill: Duration? = nil, now: String) -> JSON {
     var updated = vmi
     updated["status", "nodeName"] = .string(node)
     updated["metadata", "labels", Names.nodeName] = .string(node)
@@ -71,13 +73,10 @@ enum HandoverStatus {
       updated["status", "migrationState", "progress", "percent"] = 100
       updated["status", "migrationState", "progress", "bytesRemaining"] = 0
     }
-    return updated
-  }
-
-  /// - Parameter downtime: milliseconds in which the guest ran nowhere.
-  static func measured(_ vmi: JSON, downtime: Int64) -> JSON {
-    var updated = vmi
-    updated["status", "migrationState", "progress", "downtimeMilliseconds"] = .integer(downtime)
+    if let standstill {
+      updated["status", "migrationState", "progress", "downtimeMilliseconds"] = .integer(
+        Int64(standstill / .milliseconds(1)))
+    }
     return updated
   }
 }

@@ -117,29 +117,17 @@ struct IncomingSync: Sendable {
       try context.hub.attach(vmi, path: path)
     }
     // Once more, should the event have been lost.
-    async let announcement: Void? = Arrival(vmi, context: context)?.announce()
-    try await status.write(HandoverStatus.arrived(vmi, at: context.node, now: now), over: vmi)
-    await announcement
+    await Arrival(vmi, context: context)?.announce()
+    let arrived = HandoverStatus.arrived(
+      vmi, at: context.node, standstill: context.standstills.take(vmi.meta.uid), now: now)
+    try await status.write(arrived, over: vmi)
     context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])
     if let handover = vmi.migration {
       context.events.record(
         .normal, "Migrated", "The VirtualMachineInstance migrated to node \(context.node).", about: vmi)
       MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).remove()
     }
-    await measure(vmi.key, machine)
     return .done
-  }
-
-  /// Puts on record what the move has cost the guest, once the hypervisors have told each other: within a second, or never.
-  private func measure(_ key: ObjectKey, _ machine: any Machine) async {
-    for _ in 0..<10 {
-      if let statistics = try? await machine.completedMigration(), let vmi = context.instances[key] {
-        let writer = StatusWriter(client: context.client, cache: context.instances, subresource: nil)
-        let measured = HandoverStatus.measured(vmi, downtime: statistics.downtime)
-        if (try? await writer.write(measured, over: vmi)) != nil { return }
-      }
-      try? await context.time.sleep(until: context.time.elapsed + .milliseconds(100))
-    }
   }
 
   private func discard(_ vmi: JSON, _ machine: (any Machine)?, _ state: MachineState?) async throws -> Outcome {

@@ -96,6 +96,7 @@ final class OutgoingSync: Sendable {
     copying.withLock { _ = $0.insert(handover.uid) }
     jobs.continuation.yield { [self] in
       await job()
+      context.standstills.forget(vmi.meta.uid)
       copying.withLock { _ = $0.remove(handover.uid) }
     }
   }

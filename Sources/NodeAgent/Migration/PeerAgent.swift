@@ -57,10 +57,13 @@ struct PeerAgent: Sendable {
   /// Tells the old node that all of the machine is here: it has said its last word there, and its console follows. Unless it runs
   /// here already, the old copy is gone for good when this returns.
   ///
+  /// - Returns: how long ago the machine had stopped there; nil where that is not known.
   /// - Throws: where the machine goes on at the old node, or that node cannot be asked.
-  func claim() async throws {
+  func claim() async throws -> Duration? {
     let (head, stream) = try await server.request(.PUT, "\(path)/arrival")
-    guard head.status == .ok else { throw UpstreamError(description: await stream.text(limit: 4096)) }
+    let text = await stream.text(limit: 4096)
+    guard head.status == .ok else { throw UpstreamError(description: text) }
+    return Int64(text).map { .milliseconds($0) }
   }
 
   /// The whole log has been fetched: the other node need not keep it.

@@ -82,7 +82,8 @@ struct MigrationService: Sendable {
       if !isNeeded, let process = MachineProcess.find(uuid: machine.uuid) { kill(process, SIGKILL) }
     }
     try context.hub.depart(vmi, to: handover.targetNode)
-    return HTTPResponse(.ok)
+    let standstill = context.standstills.sinceBegin(vmi.meta.uid, now: context.time.elapsed)
+    return .text(.ok, standstill.map { String(Int64($0 / .milliseconds(1))) } ?? "")
   }
 
   /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
