@@ -12,7 +12,8 @@ extension Cluster {
   /// Replaces an object by its edited form, as long as it is the version that was edited.
   func apply(_ session: EditSession, _ object: JSON) async -> EditResult {
     var result = EditResult(session: session, object: object)
-    let outcome = await answer { try await client.update(session.view.resource, subresource: nil, object) }
+    let marked = session.key.cluster.map { ClusterName.mark(object, $0) } ?? object
+    let outcome = await answer { try await client.update(session.view.resource, subresource: nil, marked) }
     if case .failure(let error) = outcome {
       result.refusal = error
       if error.reason == .conflict {

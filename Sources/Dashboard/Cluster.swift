@@ -13,6 +13,8 @@ public struct Cluster: Sendable {
   public var editor: (any TextEditor)?
   public var theme: Theme
   public var settings: Settings
+  /// Those that are looked at as one; empty where this is one cluster.
+  var members: [Cluster] = []
 
   /// - Parameters:
   ///   - client: follows the lists that are looked at, one list and watch each, and asks for what keys ask.

@@ -74,7 +74,7 @@ public struct Dashboard: Sendable {
       return { [connect] in
         do {
           guard let connect else { throw APIError(.notFound, "no other clusters are known") }
-          box.post(.success(try await connect(name)))
+          box.post(.success(try await Self.connect(name, connect)))
         } catch {
           box.post(.failure(Happenings.ConnectFailure(context: name, reason: "\(error)")))
         }
@@ -87,6 +87,14 @@ public struct Dashboard: Sendable {
     }
   }
 
+  /// - Parameter names: of one context, or of several with commas between them.
+  private static func connect(_ names: String, _ connect: Connect) async throws -> Cluster {
+    var clusters: [Cluster] = []
+    for name in names.split(separator: ",") { clusters.append(try await connect(String(name))) }
+    guard let first = clusters.first else { throw APIError(.notFound, "no context is named") }
+    return clusters.count == 1 ? first : Cluster(joining: clusters)
+  }
+
   /// One frame as text, once all lists are there, or refused, or the time is up.
   public func snapshot(
     size: Size, view: View = .virtualMachines, within limit: Duration = .seconds(5)
@@ -94,8 +102,8 @@ public struct Dashboard: Sendable {
     var state = Self.state(cluster, size: size, view: view, now: time.date, notice: firstNotice)
     let followers = Followers(cluster, time: time)
     let namespace = cluster.place.namespace
-    let reflectors = state.followed.map { view in
-      (view, followers.reflector(view, view.resource.isNamespaced ? namespace : nil))
+    let reflectors = state.followed.flatMap { view in
+      followers.reflectors(view, view.resource.isNamespaced ? namespace : nil).map { (view, $0) }
     }
     await withDiscardingTaskGroup { group in
       let settled = reflectors.map { $1.cache.changes() }

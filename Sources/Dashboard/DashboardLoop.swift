@@ -44,7 +44,7 @@ struct DashboardLoop {
     let edits =
       happenings.editables.compactMap { state.editable($0.request, $0.answer) }
       + happenings.edits.compactMap { state.applied($0) }
-    for (view, keys) in happenings.changes { if let cache = followers.cache(view) { apply(view, keys, cache) } }
+    for (source, keys) in happenings.changes { if let cache = followers.cache(source) { apply(source, keys, cache) } }
     if let resources = happenings.resources { state.offer(resources) }
     for result in happenings.results { state.finished(result.order, result.refusals) }
     for (question, isAllowed) in happenings.rights { state.permissions.note(question, isAllowed, now: state.now) }
@@ -66,13 +66,21 @@ struct DashboardLoop {
     return state.staleRequest.map { [.fetch($0)] } ?? []
   }
 
-  private mutating func apply(_ view: View, _ keys: ChangedKeys, _ cache: ObjectCache) {
+  private mutating func apply(_ source: ChangeSource, _ keys: ChangedKeys, _ cache: ObjectCache) {
+    let sync = followers.sync(source.view)
     switch keys {
-    case .all: state.apply(view, .all(cache.snapshot()), sync: cache.state)
+    case .all: state.apply(source.view, all(of: source, cache), sync: sync)
     case .some(let keys):
       let news = keys.reduce(into: [ObjectKey: JSON?]()) { $0.updateValue(cache[$1], forKey: $1) }
-      state.apply(view, .some(news), sync: cache.state)
+      state.apply(source.view, .some(news), sync: sync)
     }
+  }
+
+  /// All that a cache holds; of several clusters, what the others' hold stays.
+  private func all(of source: ChangeSource, _ cache: ObjectCache) -> ObjectChange {
+    guard let name = followers.clusterName(source) else { return .all(cache.snapshot()) }
+    let others = state.inventory.objects[source.view].filter { $0.key.cluster != name }
+    return .all(others.merging(cache.snapshot()) { $1 })
   }
 
   private mutating func take(_ input: Input) -> Effect? {

@@ -16,7 +16,7 @@ struct Happenings: Sendable {
 
   var input: [Input] = []
   /// Kinds whose cache changed; a set of no keys where only its freshness did.
-  var changes: [View: ChangedKeys] = [:]
+  var changes: [ChangeSource: ChangedKeys] = [:]
   var results: [Result] = []
   /// The kinds that the server has turned out to offer.
   var resources: [ResourceDefinition]?
@@ -39,13 +39,13 @@ struct Happenings: Sendable {
   /// More changed objects than this: the loop looks at all.
   static let keyLimit = 16_384
 
-  mutating func note(_ view: View, _ more: CacheChanges) {
-    guard more.isComplete, case .some(let known) = changes[view] ?? .some([]) else {
-      changes[view] = .all
+  mutating func note(_ source: ChangeSource, _ more: CacheChanges) {
+    guard more.isComplete, case .some(let known) = changes[source] ?? .some([]) else {
+      changes[source] = .all
       return
     }
     let keys = known.union(more.keys)
-    changes[view] = keys.count > Self.keyLimit ? .all : .some(keys)
+    changes[source] = keys.count > Self.keyLimit ? .all : .some(keys)
   }
 }
 
@@ -76,7 +76,7 @@ final class EventBox: Sendable {
     post { if $0.input.count < Self.inputLimit { $0.input.append(input) } }
   }
 
-  func post(_ view: View, _ changes: CacheChanges) { post { $0.note(view, changes) } }
+  func post(_ source: ChangeSource, _ changes: CacheChanges) { post { $0.note(source, changes) } }
 
   func post(_ resources: [ResourceDefinition]) { post { $0.resources = resources } }
 

@@ -1,12 +1,14 @@
 // The lists that are followed at the moment: which reflector each has, and how it is let go of.
 
+import Codecs
 import KubeModel
 import Reconcile
 
 /// Reflectors by list, started where one is wanted and stopped where it is not any longer.
 struct Followers {
   private struct Follower {
-    var reflector: Reflector
+    /// One a cluster.
+    var reflectors: [Reflector]
     var namespace: String?
     var stop: AsyncStream<Never>.Continuation
   }
@@ -15,11 +17,26 @@ struct Followers {
   /// Ends the question which kinds there are.
   private var discovery: AsyncStream<Never>.Continuation?
   private let cluster: Cluster
+  private let members: [Cluster]
   private let time: TimeSource
 
-  init(_ cluster: Cluster, time: TimeSource) { (self.cluster, self.time) = (cluster, time) }
+  init(_ cluster: Cluster, time: TimeSource) {
+    (self.cluster, self.time) = (cluster, time)
+    members = cluster.members.isEmpty ? [cluster] : cluster.members
+  }
 
-  func cache(_ view: View) -> ObjectCache? { running[view]?.reflector.cache }
+  func cache(_ source: ChangeSource) -> ObjectCache? { running[source.view]?.reflectors[source.member].cache }
+
+  /// How fresh a list is, over all clusters.
+  func sync(_ view: View) -> SyncState {
+    let states = (running[view]?.reflectors ?? []).map(\.cache.state)
+    return states.isEmpty ? .loading(count: 0) : .joined(zip(members, states).map { ($0.place.context, $1) })
+  }
+
+  /// The name that a source's objects have before their namespaces; nil where there is but one cluster.
+  func clusterName(_ source: ChangeSource) -> String? {
+    members.count > 1 ? members[source.member].place.context : nil
+  }
 
   /// Starts and stops so that exactly these lists are followed; the tasks end with the group.
   mutating func follow(
@@ -58,24 +75,36 @@ struct Followers {
   private mutating func start(
     _ view: View, _ namespace: String?, _ box: EventBox, in group: inout DiscardingTaskGroup
   ) {
-    let reflector = reflector(view, namespace)
+    let reflectors = reflectors(view, namespace)
     let (stopped, stop) = AsyncStream<Never>.makeStream()
-    running[view] = Follower(reflector: reflector, namespace: namespace, stop: stop)
-    let changes = reflector.cache.changes()
-    group.addTask {
-      await race([
-        { await reflector.run() }, { for await change in changes { box.post(view, change) } },
-        { for await _ in stopped {} },
-      ])
+    running[view] = Follower(reflectors: reflectors, namespace: namespace, stop: stop)
+    var bodies: [@Sendable () async -> Void] = [{ for await _ in stopped {} }]
+    for (member, reflector) in reflectors.enumerated() {
+      let changes = reflector.cache.changes()
+      let source = ChangeSource(view: view, member: member)
+      bodies.append { await reflector.run() }
+      bodies.append { for await change in changes { box.post(source, change) } }
     }
+    group.addTask { [bodies] in await race(bodies) }
   }
 
-  func reflector(_ view: View, _ namespace: String?) -> Reflector {
-    let client = view.isTabulated ? cluster.reader.tables ?? cluster.client : cluster.client
-    return Reflector(
-      client: client, resource: view.resource, namespace: namespace, time: time, showsPages: true,
-      transform: view.projection)
+  func reflectors(_ view: View, _ namespace: String?) -> [Reflector] {
+    members.map { member in
+      let client = view.isTabulated ? member.reader.tables ?? member.client : member.client
+      let (projection, name) = (view.projection, member.place.context)
+      let marked: @Sendable (JSON) -> JSON = { ClusterName.mark(projection($0), name) }
+      return Reflector(
+        client: client, resource: view.resource, namespace: namespace, time: time, showsPages: true,
+        transform: members.count > 1 ? marked : projection)
+    }
   }
+}
+
+/// Where changes come from.
+struct ChangeSource: Sendable, Hashable {
+  var view: View
+  /// Which of the clusters.
+  var member = 0
 }
 
 /// Returns when one of them has; the others are cancelled.

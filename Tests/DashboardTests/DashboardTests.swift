@@ -29,6 +29,7 @@ struct DashboardTests {
     Dashboard(
       cluster,
       connect: { [cluster] name in
+        if name == "test" { return cluster }
         guard name == "other" else { throw APIError(.serverUnreachable, "nobody answers at \(name)") }
         var other = cluster
         let client = FakeResourceClient()
@@ -180,6 +181,35 @@ struct DashboardTests {
       display.send(.key(.enter))
       await frames.wait(for: "elsewhere")
       await frames.wait(for: "ok: looking at other")
+    }
+  }
+
+  @Test("several clusters are looked at as one: rows name theirs, and keys go to it")
+  func joined() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("here", "Stopped"))
+    client.seed(Registry.nodes, Fixture.node("node-a"))
+    await withDashboard { [display, operations, client] frames in
+      await frames.wait(for: "here")
+      display.type(":ctx test,other")
+      display.send(.key(.enter))
+      await frames.wait(for: "test+other")
+      await frames.wait(for: "elsewhere")
+      await frames.wait(for: "here")
+      #expect(display.text.contains("CLUSTER  NAMESPACE  NAME"))
+      display.type("/cluster=test")
+      display.send(.key(.enter))
+      await frames.wait(for: "(1)")
+      display.type("s")
+      await frames.wait(for: "ok: start test:default/here: accepted")
+      #expect(operations.calls == ["start default/here"])
+      display.type("d")
+      await frames.wait(for: "Namespace       test:default")
+      display.send(.key(.escape))
+      display.type("4")
+      await frames.wait(for: "node-a")
+      display.type("D")
+      await frames.wait(for: "nodes of several clusters may have the same name")
+      #expect(!client.calls.contains { $0.verb == .patch })
     }
   }
 

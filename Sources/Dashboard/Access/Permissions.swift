@@ -42,7 +42,8 @@ struct Permissions: Sendable {
 extension DashboardState {
   /// The rights that keys of the list in front need and that have not been asked for lately.
   mutating func openQuestions() -> [AccessQuestion] {
-    guard mode == .list, let row = table.selectedKey else { return [] }
+    // Of several clusters the verbs themselves will tell.
+    guard mode == .list, !place.isJoined, let row = table.selectedKey else { return [] }
     let commands = keyMap.bindings.filter { $0.kinds.contains(view.kind) }.map(\.command)
     let questions = commands.compactMap { AccessQuestion($0, view: view, namespace: row.namespace) }
     return permissions.open(Set(questions), now: now)

@@ -49,7 +49,9 @@ struct CommandGrammar: Sendable {
   }
 
   private func context(_ name: String?) throws(FilterProblem) -> String {
-    guard let name, contexts.contains(name) else {
+    if name == "all", !contexts.isEmpty { return contexts.joined(separator: ",") }
+    let names = name?.split(separator: ",").map(String.init) ?? []
+    guard let name, !names.isEmpty, contexts.contains(name) || names.allSatisfy(contexts.contains) else {
       let known = contexts.isEmpty ? "no others are known" : "there are \(contexts.joined(separator: ", "))"
       throw FilterProblem(text: name.map { "no context \"\($0)\": \(known)" } ?? "name a context: \(known)")
     }
@@ -69,7 +71,7 @@ struct CommandGrammar: Sendable {
       return Self.matching(text, among: catalog.words + ["ctx", "ns"] + Self.commands.keys.sorted())
     }
     let isContext = Self.contextWords.contains(first)
-    let names = isContext ? contexts : namespaces + ["all"]
+    let names = (isContext ? contexts : namespaces) + ["all"]
     return Self.matching(parts[1], among: names).map { "\(parts[0]) \($0)" }
   }
 

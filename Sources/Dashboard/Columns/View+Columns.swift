@@ -7,9 +7,13 @@ import KubeModel
 extension View {
   /// - Parameters:
   ///   - showsNamespace: false where all rows are of one namespace.
+  ///   - showsCluster: where rows are of several clusters.
   ///   - sample: an object with the server's cells, for kinds that are not in the registry.
-  func columns(showsNamespace: Bool, sample: JSON? = nil) -> [Column] {
-    let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) { TableCell($0.object.meta.namespace) }
+  func columns(showsNamespace: Bool, showsCluster: Bool = false, sample: JSON? = nil) -> [Column] {
+    let cluster = Column(title: "CLUSTER", maximumWidth: 24, priority: 0) { TableCell($0.object.key.cluster) }
+    let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) {
+      TableCell(showsCluster ? $0.object.key.plain.namespace : $0.object.meta.namespace)
+    }
     let name = Column(title: "NAME", maximumWidth: 64, priority: 0, isFlexible: true) { TableCell($0.object.meta.name) }
     let own: [Column]
     switch true {
@@ -17,7 +21,7 @@ extension View {
     case isTabulated: own = [name] + ServerCells.columns(of: sample)
     default: own = (resource.showsName ? [name] : []) + ownColumns
     }
-    return (showsNamespace && resource.isNamespaced ? [namespace] : []) + own
+    return (showsCluster ? [cluster] : []) + (showsNamespace && resource.isNamespaced ? [namespace] : []) + own
   }
 
   private var ownColumns: [Column] {

@@ -19,9 +19,11 @@ extension Request {
 }
 
 enum ShellWord {
-  /// ` testvm --namespace default`
+  /// ` testvm --namespace default`, with the context where several clusters are looked at.
   static func object(_ key: ObjectKey) -> String {
-    " \(quoted(key.name))" + (key.namespace.isEmpty ? "" : " --namespace \(quoted(key.namespace))")
+    let namespace = key.plain.namespace
+    return " \(quoted(key.name))" + (key.cluster.map { " --context \(quoted($0))" } ?? "")
+      + (namespace.isEmpty ? "" : " --namespace \(quoted(namespace))")
   }
 
   /// As it is where it holds nothing that a shell would read; else in single quotes.

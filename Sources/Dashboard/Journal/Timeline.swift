@@ -61,11 +61,7 @@ struct Timeline: Sendable {
     guard let date = EventCells.lastSeen(event).flatMap(RFC3339.date) else { return nil }
     let resource = Registry.find(apiVersion: involved["apiVersion"].string ?? "", kind: involved["kind"].string ?? "")
     let view = resource.map { View($0) } ?? .events
-    let key =
-      resource == nil
-      ? event.key
-      : ObjectKey(
-        namespace: involved["namespace"].string ?? "", name: involved["name"].string ?? "")
+    let key = resource.map { event.key.relative(involved["name"].string ?? "", of: $0) } ?? event.key
     let text = "\(event["reason"].string ?? ""): \(event["message"].string ?? "")"
     return Entry(
       date: date, view: view, key: key, text: text, role: event["type"].string == "Warning" ? .warning : .text)

@@ -100,7 +100,7 @@ extension DashboardState {
     inventory.objects[.events].values.filter { event in
       let involved = event["involvedObject"]
       return involved["name"].string == key.name && involved["kind"].string == view.resource.kind
-        && (involved["namespace"].string ?? key.namespace) == key.namespace
+        && event.key.relative(key.name, of: view.resource) == key
     }
   }
 

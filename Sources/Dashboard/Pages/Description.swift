@@ -37,8 +37,7 @@ struct Description {
     object.meta.ownerReferences.map { owner in
       var line = field("Owner", "\(owner.kind)/\(owner.name)")
       if let resource = Registry.find(apiVersion: owner.apiVersion, kind: owner.kind) {
-        let namespace = resource.isNamespaced ? object.meta.namespace : ""
-        line.target = PageLine.Target(view: View(resource), key: ObjectKey(namespace: namespace, name: owner.name))
+        line.target = PageLine.Target(view: View(resource), key: object.key.relative(owner.name, of: resource))
       }
       return line
     }

@@ -29,8 +29,9 @@ struct EditSession: Sendable, Hashable {
     text = Self.header(nil) + YAML.text(original)
   }
 
+  /// As its own cluster calls it, where several are looked at.
   private static func editable(_ object: JSON) -> JSON {
-    var object = object
+    var object = ClusterName.unmark(object)
     object["metadata"]["managedFields"] = .null
     return object
   }
@@ -106,7 +107,7 @@ struct EditSession: Sendable, Hashable {
   private func problem(of object: JSON, body: String) -> String? {
     for (name, old, new) in [
       ("apiVersion", original.apiVersion, object.apiVersion), ("kind", original.kind, object.kind),
-      ("metadata.name", key.name, object.meta.name), ("metadata.namespace", key.namespace, object.meta.namespace),
+      ("metadata.name", key.name, object.meta.name), ("metadata.namespace", key.plain.namespace, object.meta.namespace),
     ] where old != new {
       return "\(Self.place(of: name, in: body))\(name) cannot be changed: it was \"\(old)\""
     }

@@ -37,8 +37,7 @@ struct ObjectTree {
     if node.view.kind == .migrations { return Node(view: .instances, key: object.migratedInstance) }
     for reference in object.meta.ownerReferences {
       guard let view = views.first(where: { $0.resource.kind == reference.kind }) else { continue }
-      let namespace = view.resource.isNamespaced ? node.key.namespace : ""
-      return Node(view: view, key: ObjectKey(namespace: namespace, name: reference.name))
+      return Node(view: view, key: node.key.relative(reference.name, of: view.resource))
     }
     return nil
   }
@@ -79,21 +78,23 @@ struct ObjectTree {
     case .instances:
       // Launchers lead to their nodes themselves.
       let pods = pods(of: node.key)
-      return pods.isEmpty ? place(inventory.object(.instances, node.key)?["status", "nodeName"]) : pods
-    case .pods: return place(inventory.object(.pods, node.key)?["spec", "nodeName"])
-    case .nodes: return guests(of: node.key.name)
+      return pods.isEmpty ? place(inventory.object(.instances, node.key)?["status", "nodeName"], node.key) : pods
+    case .pods: return place(inventory.object(.pods, node.key)?["spec", "nodeName"], node.key)
+    case .nodes: return guests(of: node.key)
     case .events, .migrations, .other: return owned(by: node)
     }
   }
 
-  private func guests(of name: String) -> [Node] {
-    inventory.objects[.instances].filter { $0.value["status"]["nodeName"].string == name }.keys.sorted()
+  private func guests(of node: ObjectKey) -> [Node] {
+    inventory.objects[.instances].filter {
+      $0.value["status"]["nodeName"].string == node.name && $0.key.cluster == node.cluster
+    }.keys.sorted()
       .prefix(Self.lineLimit).map { Node(view: .instances, key: $0) }
   }
 
-  private func place(_ name: JSON?) -> [Node] {
+  private func place(_ name: JSON?, _ guest: ObjectKey) -> [Node] {
     guard let name = name?.string, !name.isEmpty else { return [] }
-    return [Node(view: .nodes, key: ObjectKey(namespace: "", name: name))]
+    return [Node(view: .nodes, key: guest.beside(name))]
   }
 
   /// The launcher pods of an instance, two while it moves.

@@ -46,9 +46,15 @@ extension DashboardState {
     }
   }
 
+  /// What names nodes alone, without saying of which cluster.
+  private static let byNodeName: Set<Command> = [.migrate, .retry, .cordon, .uncordon, .drain, .showGuests]
+
   /// Why a command is not to be carried out whatever it acts on; nil where nothing speaks against it.
   func prohibition(of command: Command) -> String? {
     if command.isChange && settings.isReadOnly { return "read-only mode: nothing is changed from here" }
+    if place.isJoined, Self.byNodeName.contains(command) {
+      return "nodes of several clusters may have the same name: look at one of them with :ctx NAME"
+    }
     return denial(of: command)
   }
 

@@ -147,8 +147,7 @@ extension DashboardState {
     let involved = event["involvedObject"]
     let resource = Registry.find(apiVersion: involved["apiVersion"].string ?? "", kind: involved["kind"].string ?? "")
     guard let resource, let name = involved["name"].string else { return nil }
-    let namespace = resource.isNamespaced ? involved["namespace"].string ?? row.namespace : ""
-    return open(.describe, of: View(resource), ObjectKey(namespace: namespace, name: name))
+    return open(.describe, of: View(resource), row.relative(name, of: resource))
   }
 
   private mutating func openTargets() {

@@ -85,7 +85,7 @@ struct DashboardState: Sendable {
 
   private static func tables(_ place: Place, _ settings: Settings) -> PerView<ObjectTable> {
     PerView { view in
-      var table = ObjectTable(view: view, showsNamespace: place.namespace == nil)
+      var table = ObjectTable(view: view, showsNamespace: place.namespace == nil, showsCluster: place.isJoined)
       table.choice = settings.columns?.columns(of: view.resource.qualifiedName)
       return table
     }
@@ -108,6 +108,8 @@ public struct Place: Sendable, Hashable {
   public var context: String
   /// nil for all namespaces.
   public var namespace: String?
+  /// Whether it is several clusters that are looked at: keys then name theirs before the namespace.
+  var isJoined = false
 
   public init(context: String, namespace: String? = nil) {
     self.context = context

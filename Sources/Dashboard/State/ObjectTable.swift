@@ -14,6 +14,7 @@ import Terminal
 struct ObjectTable: Sendable {
   let view: View
   private let showsNamespace: Bool
+  private let showsCluster: Bool
   private(set) var columns: [Column]
   private(set) var filter = Filter()
   /// Rows that the operator has marked: what keys act on, whether the filter lets them through or not.
@@ -40,9 +41,10 @@ struct ObjectTable: Sendable {
   private(set) var selectedIndex = 0
   private(set) var top = 0
 
-  init(view: View, showsNamespace: Bool) {
-    (self.view, self.showsNamespace) = (view, showsNamespace)
-    columns = view.columns(showsNamespace: showsNamespace)
+  /// - Parameter showsCluster: where rows are of several clusters.
+  init(view: View, showsNamespace: Bool, showsCluster: Bool = false) {
+    (self.view, self.showsNamespace, self.showsCluster) = (view, showsNamespace, showsCluster)
+    columns = view.columns(showsNamespace: showsNamespace, showsCluster: showsCluster)
     widths = columns.map(\.title.count)
     let sorting = defaultSorting
     if sorting != Sorting() { byColumn = RowOrder(sorting) }
@@ -188,7 +190,7 @@ extension ObjectTable {
 
   /// What columns a kind has that is not known here, its first object tells.
   private mutating func adoptColumns(of object: JSON) {
-    let adopted = view.columns(showsNamespace: showsNamespace, sample: object)
+    let adopted = view.columns(showsNamespace: showsNamespace, showsCluster: showsCluster, sample: object)
     guard adopted.map(\.title) != columns.map(\.title) else { return }
     columns = adopted
     widths = columns.map(\.title.count)
