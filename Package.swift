@@ -73,19 +73,20 @@ let package = Package(
     library("HTTPService", nio + [logging, x509, .product(name: "Crypto", package: "swift-crypto")]),
     library(
       "APIServer",
-      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", logging, x509]
+      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509]
         + nio),
     library(
       "APIClient",
       ["Codecs", "KubeModel", "Threads", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("Operations", ["Codecs", "KubeModel"]),
+    library("Statistics", ["Codecs", "KubeModel"]),
     library("Reconcile", ["Codecs", "KubeModel", deque]),
     library("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
-    library("Hypervisor", ["Codecs", "KubeModel", "Threads", "CLibvirt"]),
+    library("Hypervisor", ["Codecs", "KubeModel", "Statistics", "Threads", "CLibvirt"]),
     library(
       "NodeAgent",
       [
-        "CLinux", "Codecs", "KubeModel", "Threads", "Reconcile", "Hypervisor", "HTTPService", logging,
+        "CLinux", "Codecs", "KubeModel", "Threads", "Reconcile", "Hypervisor", "HTTPService", "Statistics", logging,
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
@@ -112,13 +113,15 @@ let package = Package(
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),
     tests("ObjectStore", ["KubeModel", logging]),
-    tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", logging] + nio),
+    tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", "Statistics", logging] + nio),
     tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
     tests("Reconcile", ["Codecs", "KubeModel"]),
+    tests("Statistics", ["Codecs", "KubeModel"]),
     tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),
-    tests("Hypervisor", ["Codecs", "KubeModel"], resources: ["Golden"]),
+    tests("Hypervisor", ["Codecs", "KubeModel", "Statistics"], resources: ["Golden"]),
     tests(
-      "NodeAgent", ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", logging] + nio),
+      "NodeAgent",
+      ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging] + nio),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
     tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations"]),
     tests(

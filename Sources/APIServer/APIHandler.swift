@@ -11,12 +11,31 @@ struct APIHandler: HTTPHandler {
   let objects: ObjectService
   let gateway: AgentGateway
   let authenticator: Authenticator
+  let reports: NodeReports
   let authorizer = Authorizer()
+  let ledger = RequestLedger()
   let logger: Logger
 
+  init(objects: ObjectService, gateway: AgentGateway, authenticator: Authenticator, logger: Logger) {
+    self.objects = objects
+    self.gateway = gateway
+    self.authenticator = authenticator
+    self.logger = logger
+    reports = NodeReports(gateway: gateway)
+  }
+
   func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let start = ContinuousClock.now
+    ledger.begin()
+    let target = RequestTarget(segments: request.segments)
+    let response = await respond(to: request, target)
+    ledger.end(RequestLabel(target, request), code: Int(response.status.code), after: start.duration(to: .now))
+    return response
+  }
+
+  private func respond(to request: HTTPRequest, _ target: RequestTarget) async -> HTTPResponse {
     do {
-      return try await answer(request)
+      return try await answer(request, target)
     } catch {
       let refusal = APIError(any: error)
       if refusal.code >= 500 {
@@ -26,8 +45,7 @@ struct APIHandler: HTTPHandler {
     }
   }
 
-  private func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let target = RequestTarget(segments: request.segments)
+  private func answer(_ request: HTTPRequest, _ target: RequestTarget) async throws -> HTTPResponse {
     switch target {
     case .health: return .text(.ok, "ok")
     case .version: return .json(ServerVersion.kubernetes)
@@ -44,6 +62,12 @@ struct APIHandler: HTTPHandler {
       return try await call.answer(request)
     case .virtualization(let resource, let namespace, let name, let action):
       return try await virtualization(request, user, resource, ObjectKey(namespace: namespace, name: name), action)
+    case .usage(let usage):
+      try authorizer.check(user, usage.action)
+      return try await UsageCall(objects: objects, reports: reports).answer(usage, request)
+    case .metrics:
+      try authorizer.check(user, reading: request.path)
+      return try await ServerMetrics(ledger: ledger, store: objects.store).response()
     case .accessReview: return try review(request, user)
     default: return try document(target, request)
     }

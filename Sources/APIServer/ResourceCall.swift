@@ -41,16 +41,10 @@ struct ResourceCall: Sendable {
     ["kind": "Status", "apiVersion": "v1", "metadata": [:], "status": "Success", "code": 201], status: .created)
 
   private func verb(_ method: HTTPMethod, _ options: RequestOptions) throws(APIError) -> String {
-    switch (method, name) {
-    case (.GET, nil): options.isWatch ? "watch" : "list"
-    case (.GET, _), (.HEAD, _): options.isWatch ? "watch" : "get"
-    case (.POST, _): "create"
-    case (.PUT, _?): "update"
-    case (.PATCH, _?): "patch"
-    case (.DELETE, nil): "deletecollection"
-    case (.DELETE, _): "delete"
-    default: throw APIError(.methodNotAllowed, "\(method.rawValue) is not a verb of \(resource.qualifiedName) here")
+    guard let verb = RequestVerb.of(method, isNamed: name != nil, isWatch: options.isWatch) else {
+      throw APIError(.methodNotAllowed, "\(method.rawValue) is not a verb of \(resource.qualifiedName) here")
     }
+    return verb
   }
 
   private func action(_ verb: String) -> Action {

@@ -25,6 +25,9 @@ public protocol Hypervisor: Sendable {
   /// The machine of that name, nil where there is none.
   func machine(named name: String) async throws -> (any Machine)?
 
+  /// What running machines have used, in one question for all; a machine that ends meanwhile is left out.
+  func counters() async throws -> [MachineCount]
+
   /// Makes a machine known, or replaces the description of the one with the same name and UUID. It is not started.
   func define(_ xml: String) async throws -> any Machine
 }

@@ -32,6 +32,9 @@ final class WatchHub: Sendable {
     }
   }
 
+  /// Subscriptions by resource, without those to everything.
+  var counts: [String: Int] { state.withLock { $0.byResource.mapValues(\.count) } }
+
   /// Tells every subscription that it has all changes up to a revision; called by the writer alone.
   func mark(_ revision: Int64) {
     let (byResource, toEverything) = state.withLock { ($0.byResource, $0.toEverything) }

@@ -47,6 +47,14 @@ struct LibvirtHypervisorTests {
     }
   }
 
+  @Test("running machines are counted in one question")
+  func counters() async throws {
+    try await Self.withHost { host in
+      let names = try await host.counters().map(\.name)
+      #expect(names.contains("test"))
+    }
+  }
+
   @Test("machines are found by name, and a missing one is nil")
   func lookup() async throws {
     try await Self.withHost { host in

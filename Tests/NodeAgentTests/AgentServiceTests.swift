@@ -56,6 +56,14 @@ struct AgentServiceTests {
     #expect(try await answer("/healthz", peer: nil).code == 200)
   }
 
+  @Test("statistics are for the API server and administrators, and only read", arguments: ["/metrics", "/v1/stats"])
+  func statistics(_ path: String) async throws {
+    #expect(try await answer(path, peer: nil).code == 401)
+    let node = PeerIdentity(user: "system:node:other", groups: ["system:nodes"])
+    #expect(try await answer(path, peer: node).code == 403)
+    #expect(try await answer(path, .PUT).code == 405)
+  }
+
   @Test("a console that may yet come is 400, one that never will says why")
   func consoles() async throws {
     #expect(try await answer("\(Self.path)/scheduled/console", upgrade: true).code == 400)

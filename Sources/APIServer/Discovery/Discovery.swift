@@ -28,7 +28,9 @@ enum Discovery {
 
   private static var groupNames: [String] {
     var names: [String] = []
-    for group in ServedKinds.all.map(\.group) + [subresourceGroup, "authorization.k8s.io", evictionGroup]
+    for group in ServedKinds.all.map(\.group) + [
+      subresourceGroup, "authorization.k8s.io", evictionGroup, UsageTarget.metricsGroup,
+    ]
     where !group.isEmpty && !names.contains(group) {
       names.append(group)
     }
@@ -41,6 +43,7 @@ enum Discovery {
     for row in ServedKinds.all where row.group == name && !versions.contains(row.version) {
       versions.append(row.version)
     }
+    if name == UsageTarget.metricsGroup { versions = [UsageTarget.metricsVersion] }
     let entries = (versions.isEmpty ? ["v1"] : versions).map { version -> JSON in
       ["groupVersion": "\(name)/\(version)", "version": .string(version)]
     }
@@ -53,6 +56,7 @@ enum Discovery {
     let entries: [JSON]
     switch name {
     case "\(subresourceGroup)/v1": entries = VirtualizationAction.discovery
+    case "\(UsageTarget.metricsGroup)/\(UsageTarget.metricsVersion)": entries = UsageTarget.discovery
     case "\(evictionGroup)/v1": entries = [subresourceEntry("eviction", of: Registry.pods)]
     case "authorization.k8s.io/v1":
       entries = [entry("selfsubjectaccessreviews", "SelfSubjectAccessReview", isNamespaced: false, verbs: ["create"])]

@@ -9,11 +9,14 @@ enum RequestTarget: Sendable, Hashable {
   /// `subresources.kubevirt.io`: an action on, or a stream to, a VM or VMI.
   case virtualization(resource: String, namespace: String, name: String, action: String)
   case virtualizationVersion
+  /// What nodes, pods and instances use.
+  case usage(UsageTarget)
   case accessReview
   case discovery(Discovery)
   case openAPI(OpenAPI)
   case version
   case health
+  case metrics
   case nothing
 
   enum Discovery: Sendable, Hashable {
@@ -33,6 +36,7 @@ enum RequestTarget: Sendable, Hashable {
     switch segments.first {
     case "healthz", "readyz", "livez": self = .health
     case "version" where segments.count == 1: self = .version
+    case "metrics" where segments.count == 1: self = .metrics
     case "openapi": self = Self.openAPI(Array(segments.dropFirst()))
     case "api": self = Self.core(Array(segments.dropFirst()))
     case "apis": self = Self.grouped(Array(segments.dropFirst()))
@@ -53,6 +57,8 @@ enum RequestTarget: Sendable, Hashable {
     if rest.count == 2 { return .discovery(.resources(group: group, version: version)) }
     switch group {
     case "subresources.kubevirt.io": return virtualization(rest.dropFirst(2))
+    case UsageTarget.metricsGroup where version == UsageTarget.metricsVersion:
+      return UsageTarget(metrics: Array(rest.dropFirst(2))).map { .usage($0) } ?? .nothing
     case "authorization.k8s.io" where rest[2] == "selfsubjectaccessreviews": return .accessReview
     default: return resource(group: group, version: version, rest.dropFirst(2))
     }
@@ -80,6 +86,7 @@ enum RequestTarget: Sendable, Hashable {
     let parts = Array(rest)
     if parts == ["version"] { return .virtualizationVersion }
     if parts == ["healthz"] { return .health }
+    if let usage = UsageTarget(statistics: parts) { return .usage(usage) }
     guard parts.count >= 5, parts[0] == "namespaces" else { return .nothing }
     return .virtualization(
       resource: parts[2], namespace: parts[1], name: parts[3], action: parts[4...].joined(separator: "/"))

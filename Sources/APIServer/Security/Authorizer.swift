@@ -13,6 +13,12 @@ struct Authorizer: Sendable {
       kind: action.resource, name: action.name)
   }
 
+  /// A path that is no resource, such as `/metrics`: for administrators.
+  func check(_ user: User, reading path: String) throws(APIError) {
+    guard !user.groups.contains(User.masters) else { return }
+    throw APIError(.forbidden, "forbidden: User \"\(user.name)\" cannot get path \"\(path)\"")
+  }
+
   func allows(_ user: User, _ action: Action) -> Bool {
     if user.groups.contains(User.masters) { return true }
     guard let node = user.nodeName else { return false }

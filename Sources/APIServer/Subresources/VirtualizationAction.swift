@@ -31,10 +31,11 @@ enum VirtualizationAction: String, CaseIterable {
 
   /// The entries of the group's resource list; upstream leaves kind and verbs empty, clients want them present.
   static var discovery: [JSON] {
-    allCases.flatMap { action in
+    let statistics = "\(Registry.virtualMachineInstances.plural)/\(UsageTarget.statistics)"
+    return allCases.flatMap { action in
       action.resources.map {
         Discovery.entry("\($0.plural)/\(action.rawValue)", "", isNamespaced: true, verbs: [action.verb])
       }
-    }
+    } + [Discovery.entry(statistics, "VirtualMachineInstanceStats", isNamespaced: true, verbs: ["get", "list"])]
   }
 }

@@ -1,5 +1,6 @@
 // A hypervisor without machines: states change as if guests booted. For load tests of control planes, never for users.
 
+import Statistics
 import Synchronization
 
 /// A `Hypervisor` that only pretends: any number of machines, no guest, no console.
@@ -35,6 +36,11 @@ public final class SimulatedHypervisor: Hypervisor {
 
   public func machine(named name: String) async throws -> (any Machine)? {
     domains.withLock { $0[name].map { SimulatedMachine(name: $0.name, uuid: $0.uuid, host: self) } }
+  }
+
+  /// Idle machines: nothing is used, and nothing made up.
+  public func counters() async throws -> [MachineCount] {
+    domains.withLock { $0.values.filter(\.state.isActive).map { MachineCount(name: $0.name, counters: .zero) } }
   }
 
   public func define(_ xml: String) async throws -> any Machine {

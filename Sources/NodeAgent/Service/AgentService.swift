@@ -9,14 +9,22 @@ import NIOCore
 import NIOHTTP1
 import Reconcile
 
-/// Serves consoles, logs and actions on the machines on this node to the API server.
+/// Serves consoles, logs, statistics of and actions on the machines on this node to the API server.
 struct AgentService: HTTPHandler {
   let context: AgentContext
   let emulation: Emulation
+  let statistics: StatisticsService
+
+  init(context: AgentContext, emulation: Emulation) {
+    self.context = context
+    self.emulation = emulation
+    statistics = StatisticsService(context: context)
+  }
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     if request.path == "/healthz" { return .text(.ok, "ok") }
     do {
+      if let answer = try await measured(request) { return answer }
       guard let (key, verb) = Self.instance(request) else { throw APIError(.notFound, "no such path: \(request.path)") }
       if verb.count == 2, verb.first == "migration", let what = verb.last {
         return try await MigrationService(context: context, emulation: emulation).respond(to: request, about: key, what)
@@ -28,6 +36,14 @@ struct AgentService: HTTPHandler {
     } catch {
       return .status(APIError(.internalError, "\(error)"))
     }
+  }
+
+  /// The answer of a path that is about the node as a whole; nil for other paths.
+  private func measured(_ request: HTTPRequest) async throws -> HTTPResponse? {
+    guard ["/metrics", "/v1/stats"].contains(request.path) else { return nil }
+    try authorize(request)
+    guard request.method == .GET else { throw APIError(.methodNotAllowed, "\(request.path) can only be read") }
+    return request.path == "/metrics" ? try await statistics.metrics() : try await statistics.report()
   }
 
   private func authorize(_ request: HTTPRequest) throws(APIError) {
