@@ -90,6 +90,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
+    library("Configuration", ["Codecs", "Terminal"]),
     library("Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
@@ -98,7 +99,7 @@ let package = Package(
     program(
       "spyhop",
       [
-        "Codecs", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads", "Dashboard",
+        "Codecs", "Configuration", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads", "Dashboard",
         "LocalCluster", arguments,
       ]),
     program(
@@ -115,6 +116,7 @@ let package = Package(
     tests("ObjectStore", ["KubeModel", logging]),
     tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", "Statistics", logging] + nio),
     tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
+    tests("Configuration", ["Codecs", "Terminal"]),
     tests("Reconcile", ["Codecs", "KubeModel"]),
     tests("Statistics", ["Codecs", "KubeModel"]),
     tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),

@@ -33,15 +33,20 @@ public enum YAML {
 }
 
 /// Owns libyaml's parser and composes its events into trees.
-private final class YAMLComposer {
+final class YAMLComposer {
   private var parser = yaml_parser_t()
   private let input: [UInt8]
   private var anchors: [String: JSON] = [:]
   private var valueCount = 0
   private var depth = 0
+  private let isLocating: Bool
+  private var path: [String] = []
+  /// Of the first document, where they were asked for.
+  private(set) var positions = YAMLPositions()
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], isLocating: Bool = false) {
     input = bytes
+    self.isLocating = isLocating
     yaml_parser_initialize(&parser)
   }
 
@@ -66,6 +71,7 @@ private final class YAMLComposer {
       switch event.type {
       case YAML_STREAM_END_EVENT: return documents
       case YAML_DOCUMENT_START_EVENT:
+        guard !isLocating || documents.isEmpty else { return documents }
         anchors = [:]
         documents.append(try value(try next()))
       default: continue
@@ -105,12 +111,21 @@ private final class YAMLComposer {
     return result
   }
 
+  /// The value of a member or an element, whose place is noted.
+  private func value(_ event: YAMLEvent, of name: String, line: Int) throws(YAMLError) -> JSON {
+    guard isLocating else { return try value(event) }
+    path.append(name)
+    defer { path.removeLast() }
+    positions.note(path, line: line)
+    return try value(event)
+  }
+
   private func sequence() throws(YAMLError) -> JSON {
     var elements: [JSON] = []
     while true {
       let event = try next()
       if event.type == YAML_SEQUENCE_END_EVENT { return .array(elements) }
-      elements.append(try value(event))
+      elements.append(try value(event, of: String(elements.count), line: event.line))
     }
   }
 
@@ -124,7 +139,7 @@ private final class YAMLComposer {
         return .object(object)
       }
       guard event.type == YAML_SCALAR_EVENT else { throw event.error("a key must be a plain word or a string") }
-      let item = try value(try next())
+      let item = try value(try next(), of: event.text, line: event.line)
       if event.text == "<<", event.isPlain, item.isObject {
         merged = item.members
       } else if object[event.text] != nil {

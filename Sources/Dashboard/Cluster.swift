@@ -12,6 +12,8 @@ public struct Cluster: Sendable {
   /// Nil where objects cannot be edited.
   public var editor: (any TextEditor)?
   public var theme: Theme
+  /// Where the theme is from: a change there shows at once. Nil for the one that is built in.
+  public var themeFile: String?
   public var settings: Settings
   /// Those that are looked at as one; empty where this is one cluster.
   var members: [Cluster] = []
@@ -22,9 +24,9 @@ public struct Cluster: Sendable {
   public init(
     client: any ResourceClient, reader: any ClusterReader = RegistryReader(), place: Place,
     actions: any VirtualMachineActions, console: any ConsoleOpener, editor: (any TextEditor)? = nil,
-    theme: Theme = .standard, settings: Settings = Settings()
+    theme: Theme = .standard, themeFile: String? = nil, settings: Settings = Settings()
   ) {
     (self.client, self.reader, self.place, self.actions, self.console) = (client, reader, place, actions, console)
-    (self.editor, self.theme, self.settings) = (editor, theme, settings)
+    (self.editor, self.theme, self.themeFile, self.settings) = (editor, theme, themeFile, settings)
   }
 }

@@ -129,7 +129,8 @@ public struct Dashboard: Sendable {
 
   static func state(_ cluster: Cluster, size: Size, view: View, now: Date, notice: String? = nil) -> DashboardState {
     var state = DashboardState(
-      place: cluster.place, size: size, now: now, view: view, settings: cluster.settings)
+      place: cluster.place, size: size, now: now, view: view, settings: cluster.settings,
+      keyMap: KeyMap.standard.rebound(cluster.settings.keys))
     state.contexts = cluster.reader.contexts
     state.notice = notice.map { DashboardState.Notice(kind: .information, text: $0) }
     return state

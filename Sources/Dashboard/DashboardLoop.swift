@@ -9,6 +9,8 @@ struct DashboardLoop {
   private var state: DashboardState
   private var painter: FramePainter
   private var followers: Followers
+  private var themeWatch: ThemeWatch?
+  private var nextThemeLook = Duration.zero
   private(set) var cluster: Cluster
   private let display: any Display
   private let time: TimeSource
@@ -21,6 +23,7 @@ struct DashboardLoop {
     (self.state, self.cluster, self.display, self.time) = (state, cluster, display, time)
     painter = FramePainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
     followers = Followers(cluster, time: time)
+    themeWatch = cluster.themeFile.map(ThemeWatch.init)
   }
 
   /// Shows the state as it is now.
@@ -38,6 +41,7 @@ struct DashboardLoop {
   /// Takes over what happened and returns what has to be done, in order.
   mutating func take(_ happenings: Happenings) -> [Effect] {
     state.now = time.date
+    lookAtTheme()
     if let connected = happenings.connected { enter(connected) }
     for (page, answer) in happenings.pages { state.received(page, answer) }
     for (page, news) in happenings.logs { state.received(page, news) }
@@ -142,8 +146,26 @@ struct DashboardLoop {
       followers.stop()
       followers = Followers(cluster, time: time)
       state = state.moved(to: Dashboard.state(cluster, size: state.size, view: .virtualMachines, now: state.now))
-      painter = FramePainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
+      themeWatch = cluster.themeFile.map(ThemeWatch.init)
+      wear(cluster.theme)
     }
+  }
+
+  /// Once a second, on the ticks that ages are shown by.
+  private mutating func lookAtTheme() {
+    guard themeWatch != nil, time.elapsed >= nextThemeLook else { return }
+    nextThemeLook = time.elapsed + ThemeWatch.interval
+    switch themeWatch?.look() {
+    case .success(let theme)?: wear(theme)
+    case .failure(let error)?: state.notice = .init(kind: .failure, text: error.description)
+    case nil: break
+    }
+  }
+
+  /// Everything is painted anew.
+  private mutating func wear(_ theme: Theme) {
+    cluster.theme = theme
+    painter = FramePainter(size: state.size, theme: theme.resolved(for: display.depth))
   }
 
   private mutating func openConsole(_ machine: ObjectKey) async {

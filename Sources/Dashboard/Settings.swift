@@ -1,5 +1,7 @@
 // What the operator has configured, as the dashboard needs it. Whoever opens the dashboard reads it from wherever it is.
 
+public import Terminal
+
 /// Which columns lists show.
 public protocol ColumnChoices: Sendable {
   /// The titles that a list shows, in order; nil for all.
@@ -18,12 +20,15 @@ public struct Settings: Sendable {
   public var isReadOnly: Bool
   /// Everything disruptive asks for the object's name to be typed.
   public var isProtected: Bool
+  /// By the action's name, in place of its own.
+  public var keys: [String: [Key]]
   public var columns: (any ColumnChoices)?
 
   public init(
     aliases: [String: String] = [:], isReadOnly: Bool = false, isProtected: Bool = false,
-    columns: (any ColumnChoices)? = nil
+    keys: [String: [Key]] = [:], columns: (any ColumnChoices)? = nil
   ) {
-    (self.aliases, self.isReadOnly, self.isProtected, self.columns) = (aliases, isReadOnly, isProtected, columns)
+    (self.aliases, self.isReadOnly, self.isProtected) = (aliases, isReadOnly, isProtected)
+    (self.keys, self.columns) = (keys, columns)
   }
 }

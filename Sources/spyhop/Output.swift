@@ -7,6 +7,7 @@ enum StandardOutput {
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
   static func print(_ line: String) { Swift.print(line) }
+  static func write(_ text: String) { Swift.print(text, terminator: "") }
 
   /// Prints objects' text; on a terminal without what it would obey.
   static func printUnlessEmpty(_ text: String) {

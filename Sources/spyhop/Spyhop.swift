@@ -19,7 +19,7 @@ struct Spyhop: ParsableCommand {
     [
       DashboardCommand.self, GetCommand.self, ConsoleCommand.self, StartCommand.self, StopCommand.self,
       RestartCommand.self, PauseCommand.self, UnpauseCommand.self, MigrateCommand.self, MigrateCancelCommand.self,
-      CordonCommand.self, UncordonCommand.self, DrainCommand.self, VersionCommand.self,
+      CordonCommand.self, UncordonCommand.self, DrainCommand.self, ConfigCommand.self, VersionCommand.self,
     ] + ClusterCommands.all
 }
 

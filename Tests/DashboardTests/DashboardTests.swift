@@ -1,5 +1,6 @@
 import Codecs
 import Dashboard
+import FoundationEssentials
 import KubeModel
 import Operations
 import Reconcile
@@ -41,8 +42,10 @@ struct DashboardTests {
   }
 
   /// Runs the dashboard while the body watches its frames; then quits.
-  private func withDashboard(_ body: @Sendable @escaping (Frames) async -> Void) async {
-    let dashboard = dashboard
+  private func withDashboard(
+    _ dashboard: Dashboard? = nil, _ body: @Sendable @escaping (Frames) async -> Void
+  ) async {
+    let dashboard = dashboard ?? self.dashboard
     await withTaskGroup { [display] group in
       group.addTask { await dashboard.run(on: display) }
       await body(Frames(display))
@@ -63,6 +66,23 @@ struct DashboardTests {
       }
       client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
       await frames.wait(for: "10.0.2.15")
+    }
+  }
+
+  @Test("a theme's file that changes is read again within a second, and one that is broken is named")
+  func liveTheme() async throws {
+    let directory = try TemporaryDirectory()
+    let file = "\(directory.path)/mine.yaml"
+    try Data("bad: red".utf8).write(to: URL(filePath: file))
+    let dashboard = Dashboard(
+      Cluster(
+        client: client, place: Place(context: "test"), actions: operations, console: operations, themeFile: file),
+      time: TimeSource(clock: clock) { [clock] in clock.date })
+    await withDashboard(dashboard) { [clock] frames in
+      await frames.wait(for: "live, empty")
+      try? Data("bad: no-colour".utf8).write(to: URL(filePath: file))
+      await clock.advanceToNextSleeper()
+      await frames.wait(for: "mine.yaml:1: unknown colour")
     }
   }
 

@@ -10,7 +10,9 @@ struct ThemeTests {
     URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../themes/\(name).yaml").path
   }
 
-  @Test("every theme file names every role", arguments: ["dark", "light", "high-contrast", "mono", "16-colour"])
+  @Test(
+    "every theme file names every role",
+    arguments: ["dark", "light", "high-contrast", "colour-blind", "mono", "16-colour"])
   func files(name: String) throws {
     _ = try Theme.load(path(name))
     let text = String(decoding: try Data(contentsOf: URL(filePath: path(name))), as: UTF8.self)
@@ -47,30 +49,6 @@ struct ThemeTests {
   func broken(text: String, message: String) {
     let error = #expect(throws: ThemeError.self) { try Theme(parsing: text, file: "x.yaml") }
     #expect(error?.description == message)
-  }
-
-  @Test(
-    "a theme is found by name in the operator's directory first; a broken or missing one is the standard with a problem"
-  )
-  func named() throws {
-    let directory = FileManager.default.temporaryDirectory.appending(
-      path: "spyhop-themes-\(UInt64.random(in: 0...UInt64.max))")
-    let themes = directory.appending(path: "spyhop/themes")
-    try FileManager.default.createDirectory(at: themes, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    try Data("bad: blue".utf8).write(to: themes.appending(path: "mine.yaml"))
-    try Data("bad: blu".utf8).write(to: themes.appending(path: "broken.yaml"))
-    func named(_ name: String) -> (theme: Theme, problem: ThemeError?) {
-      Theme.named(name, environment: ["XDG_CONFIG_HOME": directory.path, "XDG_DATA_DIRS": "/nonexistent"])
-    }
-    #expect(named("mine").theme[.bad] == Style(foreground: .indexed(4)))
-    #expect(named("mine").problem == nil)
-    #expect(named("broken").theme == .standard)
-    #expect(
-      named("broken").problem?.description.hasSuffix("broken.yaml:1: unknown colour or attribute \"blu\"") == true)
-    #expect(named("absent").problem != nil)
-    #expect(named("dark") == (.standard, nil))
-    #expect(named(themes.appending(path: "mine.yaml").path).problem == nil)
   }
 
   @Test("what is not YAML is named with its line too")

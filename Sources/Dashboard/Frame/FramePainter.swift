@@ -10,15 +10,20 @@ struct FramePainter {
 
   init(size: Size, theme: Theme) {
     self.theme = theme
-    surface = Surface(size: size)
-    shown = Frame(size: size)
+    (surface, shown) = Self.empty(size, theme)
+  }
+
+  /// A screen without text, in the theme's background.
+  private static func empty(_ size: Size, _ theme: Theme) -> (Surface, Frame) {
+    var surface = Surface(size: size)
+    surface.fill(surface.bounds, style: theme[.text])
+    return (surface, Frame(size: size))
   }
 
   /// Brings the surface up to date and returns the rows that changed.
   mutating func paint(_ frame: Frame) -> SurfaceUpdate {
     if frame.size != surface.size {
-      surface = Surface(size: frame.size)
-      shown = Frame(size: frame.size)
+      (surface, shown) = Self.empty(frame.size, theme)
     }
     for (y, line) in frame.lines.enumerated() {
       let over = frame.overlay?.line(y)

@@ -16,38 +16,16 @@ public struct ThemeError: Error, Sendable, Hashable, CustomStringConvertible {
   public let line: Int
   public let message: String
 
+  public init(file: String, line: Int, message: String) {
+    (self.file, self.line, self.message) = (file, line, message)
+  }
+
   public var description: String { line > 0 ? "\(file):\(line): \(message)" : "\(file): \(message)" }
 }
 
 extension Theme {
   /// Files larger than this are no themes.
   private static let sizeLimit = 65_536
-
-  /// The theme of a name, or of a file where the name has a slash, and what is wrong with it; then the standard one.
-  ///
-  /// A name is looked for as `spyhop/themes/NAME.yaml` in `XDG_CONFIG_HOME` (or `~/.config`), then in `XDG_DATA_HOME` (or
-  /// `~/.local/share`) and `XDG_DATA_DIRS`.
-  public static func named(_ name: String, environment: [String: String]) -> (theme: Theme, problem: ThemeError?) {
-    do throws(ThemeError) {
-      if name.contains("/") { return (try load(name), nil) }
-      let files = directories(environment).map { "\($0)/spyhop/themes/\(name).yaml" }
-      if let file = files.first(where: { FileManager.default.fileExists(atPath: $0) }) { return (try load(file), nil) }
-      let problem = ThemeError(
-        file: name, line: 0, message: "no theme of this name in \(files.joined(separator: ", "))")
-      return (.standard, name == "dark" ? nil : problem)
-    } catch {
-      return (.standard, error)
-    }
-  }
-
-  private static func directories(_ environment: [String: String]) -> [String] {
-    func value(_ name: String, _ standard: String) -> String {
-      environment[name].flatMap { $0.isEmpty ? nil : $0 } ?? standard
-    }
-    let home = environment["HOME"] ?? ""
-    let data = value("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(separator: ":").map(String.init)
-    return [value("XDG_CONFIG_HOME", "\(home)/.config"), value("XDG_DATA_HOME", "\(home)/.local/share")] + data
-  }
 
   /// Reads a theme file; roles it does not name look as in the standard theme.
   public static func load(_ path: String) throws(ThemeError) -> Theme {
@@ -58,45 +36,40 @@ extension Theme {
     return try Theme(parsing: String(decoding: data, as: UTF8.self), file: path)
   }
 
-  /// Reads a theme from text.
+  /// Reads a theme from text: one of ours, or a k9s skin.
   ///
   /// - Parameter file: the name to use in errors.
   public init(parsing text: String, file: String) throws(ThemeError) {
-    let lines = ThemeLines(text: text, file: file)
+    let (document, positions) = try Self.document(text, file: file)
+    func fail(_ message: String, _ path: [String]) -> ThemeError {
+      ThemeError(file: file, line: positions.line(of: path), message: message)
+    }
+    if let skin = Skin(document) {
+      self = skin.theme.filled(from: .standard)
+      return
+    }
     var styles: [Role: Style] = [:]
-    for (name, value) in try lines.members() {
-      guard let role = Role(rawValue: name) else { throw lines.error("unknown role \"\(name)\"", at: name) }
+    for (name, value) in document.members {
+      guard let role = Role(rawValue: name) else { throw fail("unknown role \"\(name)\"", [name]) }
       guard let words = value.string ?? value.int.map(String.init) else {
-        throw lines.error("\"\(name)\" wants a style such as \"yellow on blue bold\"", at: name)
+        throw fail("\"\(name)\" wants a style such as \"yellow on blue bold\"", [name])
       }
       switch Style.parse(words) {
       case .success(let style): styles[role] = style
-      case .failure(let problem): throw lines.error(problem.message, at: name)
+      case .failure(let problem): throw fail(problem.message, [name])
       }
     }
     self = Theme(styles).filled(from: .standard)
   }
-}
 
-/// A theme's text, with the way back from a role to its line.
-private struct ThemeLines {
-  let text: String
-  let file: String
-
-  func members() throws(ThemeError) -> JSONObject {
+  private static func document(
+    _ text: String, file: String
+  ) throws(ThemeError) -> (document: JSON, positions: YAMLPositions) {
     do throws(YAMLError) {
-      return try YAML.parse(text).first?.members ?? JSONObject()
+      return try YAML.parseLocated(Array(text.utf8))
     } catch {
       throw ThemeError(file: file, line: error.line, message: error.message)
     }
-  }
-
-  func error(_ message: String, at role: String) -> ThemeError {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    let index = lines.firstIndex { line in
-      line.drop { " \"'".contains($0) }.hasPrefix(role)
-    }
-    return ThemeError(file: file, line: (index ?? 0) + 1, message: message)
   }
 }
 

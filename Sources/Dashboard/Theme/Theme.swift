@@ -16,6 +16,9 @@ public struct Theme: Sendable, Hashable {
   /// These styles over another theme's: for files that do not name every role.
   func filled(from other: Theme) -> Theme { Theme(other.styles.merging(styles) { $1 }) }
 
+  /// The name of `standard` in configurations.
+  public static let standardName = "dark"
+
   /// The dark theme, the same as themes/dark.yaml: used where no file is, or where one is broken.
   public static let standard = Theme([
     .text: Style(), .dim: Style(foreground: .rgb(0x80, 0x88, 0x98)),

@@ -2,6 +2,7 @@
 
 import APIClient
 import ArgumentParser
+import Configuration
 import KubeModel
 
 struct ConsoleCommand: AsyncParsableCommand {
@@ -14,8 +15,10 @@ struct ConsoleCommand: AsyncParsableCommand {
 
   @OptionGroup var machine: MachineOptions
 
-  @Option(help: ArgumentHelp("The keys that leave: ^], ctrl-a, 'ctrl-a d', ~. or none.", valueName: "keys"))
-  var escape: EscapeOption = .standard
+  @Option(
+    help: ArgumentHelp(
+      "The keys that leave: ^], ctrl-a, 'ctrl-a d', ~. or none (default: as configured, else ^]).", valueName: "keys"))
+  var escape: EscapeOption?
 
   @Option(help: ArgumentHelp("Bytes of the log to show first (default: the server's choice).", valueName: "bytes"))
   var replay: Int?
@@ -36,10 +39,11 @@ struct ConsoleCommand: AsyncParsableCommand {
     let (client, key) = try machine.resolve()
     if log { return try await printLog(of: key, client) }
     let patience = Duration.seconds(60 * timeout)
-    let notices = NoticeWriter(name: key.name, escape: escape.sequence, isRaw: false)
+    let escape = (escape ?? .configured).sequence
+    let notices = NoticeWriter(name: key.name, escape: escape, isRaw: false)
     try await InstanceWait(client: client, machine: key, patience: patience).run { notices.show(.waiting($0)) }
     let session = ConsoleSession(client, namespace: key.namespace, name: key.name, replay: replay, patience: patience)
-    try await TerminalViewer(session: session, name: key.name, escape: escape.sequence).run()
+    try await TerminalViewer(session: session, name: key.name, escape: escape).run()
   }
 
   /// The log as it is, or on a terminal without what the terminal would obey.
@@ -60,7 +64,11 @@ struct ConsoleCommand: AsyncParsableCommand {
 
 /// The value of `--escape`.
 struct EscapeOption: ExpressibleByArgument {
-  static let standard = EscapeOption(sequence: .standard)
+  /// As the operator has configured it, else `Ctrl-]`.
+  static var configured: EscapeOption {
+    let read = ConfigurationFile.find(.current, vocabulary: .current)
+    return read.preferences.escape.flatMap(EscapeOption.init(argument:)) ?? EscapeOption(sequence: .standard)
+  }
 
   /// Nil where nothing leaves.
   let sequence: EscapeSequence?
@@ -76,8 +84,6 @@ struct EscapeOption: ExpressibleByArgument {
       return nil
     }
   }
-
-  var defaultValueDescription: String { "^]" }
 }
 
 /// A guest's bytes as lines that are safe to print, in pieces cut anywhere.

@@ -2,6 +2,7 @@
 
 import APIClient
 import ArgumentParser
+import Configuration
 import Dashboard
 import FoundationEssentials
 import Glibc
@@ -21,6 +22,9 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The theme to use: a file, or a name as in themes/NAME.yaml.", valueName: "theme"))
   var theme: String?
 
+  @Flag(help: "Let no key change anything in the cluster.")
+  var readOnly = false
+
   func run() async throws {
     if let snapshot { return try await printSnapshot(snapshot.size) }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
@@ -28,36 +32,22 @@ struct DashboardCommand: AsyncParsableCommand {
         "the dashboard needs a terminal: use `spyhop get vms`, or --snapshot 120x40 for one frame as text", code: 2)
     }
     let client = try await reachableClient()
+    let opening = opening
     let dashboard = Dashboard(
-      opened(client), connect: { [self] name in opened(try await self.client(context: name)) },
-      notice: loadTheme().notice)
+      opening.cluster(client), connect: { name in opening.cluster(try await opening.client(context: name)) },
+      notice: opening.problem(with: client))
     await dashboard.run(on: try CursesDisplay(environment: ProcessInfo.processInfo.environment))
   }
 
   private func printSnapshot(_ size: Size) async throws {
-    StandardOutput.printUnlessEmpty(await Dashboard(opened(try cluster.client())).snapshot(size: size))
+    StandardOutput.printUnlessEmpty(await Dashboard(opening.cluster(try cluster.client())).snapshot(size: size))
   }
 
-  /// The cluster behind a client, as the dashboard looks at it.
-  private func opened(_ client: HTTPResourceClient) -> Cluster {
-    let contexts = (try? Kubeconfig.load(KubeconfigLocation(explicit: cluster.kubeconfig)))?.contextNames ?? []
-    return Cluster(
-      client: client, reader: ServerReader(client: client, contexts: contexts), place: place(client.access),
-      actions: SubresourceActions(client: client), console: DashboardConsole(client: client),
-      editor: OperatorEditor(), theme: loadTheme().theme)
-  }
-
-  /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.
-  private func client(context: String) async throws -> HTTPResourceClient {
-    let location = KubeconfigLocation(explicit: cluster.kubeconfig)
-    let client = try HTTPResourceClient(try ClusterAccess.find(location, context: context))
-    _ = try await client.send(method: "GET", path: "/version")
-    return client
-  }
-
-  private func place(_ access: ClusterAccess) -> Place {
-    let name = access.contextName.isEmpty ? access.server : access.contextName
-    return Place(context: name, namespace: scope.allNamespaces ? nil : cluster.namespace)
+  private var opening: ClusterOpening {
+    ClusterOpening(
+      kubeconfig: KubeconfigLocation(explicit: cluster.kubeconfig),
+      namespace: scope.allNamespaces ? nil : cluster.namespace, theme: theme, isReadOnly: readOnly,
+      configuration: .find(.current, vocabulary: .current))
   }
 
   /// A client of a server that answers, a new local one where the operator accepts that.
@@ -82,16 +72,6 @@ struct DashboardCommand: AsyncParsableCommand {
       throw error
     } catch {
       throw APIError(.serverUnreachable, "\(error)")
-    }
-  }
-
-  /// The theme, or the standard one and what is wrong with the one that was asked for.
-  private func loadTheme() -> (theme: Theme, notice: String?) {
-    guard let file = ThemeFile.find(theme) else { return (.standard, theme.map { "there is no theme \($0)" }) }
-    do {
-      return (try Theme.load(file), nil)
-    } catch {
-      return (.standard, error.description)
     }
   }
 }

@@ -25,7 +25,8 @@ struct DashboardConsole: ConsoleOpener {
 
   func openConsole(of machine: ObjectKey) async throws {
     let session = ConsoleSession(client, namespace: machine.namespace, name: machine.name)
-    let viewer = TerminalViewer(session: session, name: machine.name, escape: .standard, ownsSignals: false)
+    let viewer = TerminalViewer(
+      session: session, name: machine.name, escape: EscapeOption.configured.sequence, ownsSignals: false)
     // The shell's screen is underneath: a console begins on an empty one, not below the last visit's.
     StandardOutput.clearScreen()
     try await viewer.run()

@@ -1,0 +1,16 @@
+// The names of commands, as configurations and documents have them.
+
+extension Command {
+  /// `open-console`, `show-nodes`: the command's own words with hyphens.
+  var name: String {
+    if case .show(let view) = self { return "show-\(Self.hyphenated("\(view)"))" }
+    return Self.hyphenated("\(self)")
+  }
+
+  private static func hyphenated(_ name: String) -> String {
+    name.reduce(into: "") { words, letter in
+      if letter.isUppercase { words.append("-") }
+      words.append(contentsOf: letter.lowercased())
+    }
+  }
+}

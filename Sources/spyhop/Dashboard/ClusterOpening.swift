@@ -1,0 +1,52 @@
+// Clusters for the dashboard, each as the operator has configured its context.
+
+import APIClient
+import Configuration
+import Dashboard
+import KubeModel
+
+struct ClusterOpening: Sendable {
+  let kubeconfig: KubeconfigLocation
+  /// Nil for all.
+  let namespace: String?
+  /// What the command line says; the configuration's for the context without it.
+  let theme: String?
+  let isReadOnly: Bool
+  let configuration: ConfigurationFile
+
+  private var preferences: Preferences { configuration.preferences }
+
+  /// The cluster behind a client.
+  func cluster(_ client: HTTPResourceClient) -> Cluster {
+    let context = client.access.contextName
+    let contexts = (try? Kubeconfig.load(kubeconfig))?.contextNames ?? []
+    return Cluster(
+      client: client, reader: ServerReader(client: client, contexts: contexts),
+      place: Place(context: context.isEmpty ? client.access.server : context, namespace: namespace),
+      actions: SubresourceActions(client: client), console: DashboardConsole(client: client),
+      editor: OperatorEditor(), theme: choice(of: context).theme, themeFile: choice(of: context).file, settings: settings(of: context))
+  }
+
+  /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.
+  func client(context: String) async throws -> HTTPResourceClient {
+    let client = try HTTPResourceClient(try ClusterAccess.find(kubeconfig, context: context))
+    _ = try await client.send(method: "GET", path: "/version")
+    return client
+  }
+
+  /// What is wrong with the theme or with the configuration, if anything is.
+  func problem(with client: HTTPResourceClient) -> String? {
+    choice(of: client.access.contextName).problem ?? configuration.problems.first?.description
+  }
+
+  private func choice(of context: String) -> ThemeChoice {
+    ThemeChoice(theme ?? preferences.theme(of: context) ?? Theme.standardName)
+  }
+
+  private func settings(of context: String) -> Settings {
+    Settings(
+      aliases: preferences.aliases, isReadOnly: isReadOnly || preferences.isReadOnly,
+      isProtected: preferences.isProtected(context), keys: preferences.keys,
+      columns: SavedColumns(configured: preferences.columns, file: Places.current.columns))
+  }
+}
