@@ -125,7 +125,7 @@ let package = Package(
       "NodeAgent",
       ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging] + nio),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
-    tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations"]),
+    tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations", "Terminal", arguments]),
     tests(
       "Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal", "dashboard-fixture"],
       resources: ["Golden"]),

@@ -24,6 +24,14 @@ final class CursesScreen {
       fclose(input)
       throw .unusable(type)
     }
+    guard Terminfo.rawString("cup") != nil else {
+      // `dumb` has an entry, but no way to say where text goes.
+      endwin()
+      delscreen(screen)
+      fclose(output)
+      fclose(input)
+      throw .unusable(type)
+    }
     (self.screen, self.window, streams) = (screen, window, [output, input])
     // COLORTERM had its say in the description: what counts now is what ncurses can do.
     let settings = environment.filter { $0.key != "COLORTERM" }

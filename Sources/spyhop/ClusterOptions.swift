@@ -5,13 +5,16 @@ import ArgumentParser
 import KubeModel
 
 struct ClusterOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The kubeconfig to use.", valueName: "file"))
+  @Option(help: ArgumentHelp("The kubeconfig to use.", valueName: "file"), completion: .file())
   var kubeconfig: String?
 
-  @Option(help: ArgumentHelp("The context of the kubeconfig to use.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The context of the kubeconfig to use.", valueName: "name"), completion: LiveNames.contexts)
   var context: String?
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The namespace to look in.", valueName: "name"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The namespace to look in.", valueName: "name"),
+    completion: LiveNames.namespaces)
   var namespace: String?
 
   func access() throws(APIError) -> ClusterAccess {

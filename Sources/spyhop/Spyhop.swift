@@ -7,7 +7,7 @@ import KubeModel
 import Terminal
 
 /// `spyhop` without a command opens the dashboard. Installed as `kubectl-virt` it is kubectl's `virt`.
-struct Spyhop: ParsableCommand {
+struct Spyhop: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: ProgramName.current, abstract: "Look around a cluster of virtual machines.",
@@ -29,7 +29,7 @@ enum Program {
     let names = Set(Spyhop.commands.compactMap { $0.configuration.commandName })
     let arguments = LeadingOptions.moved(behind: names, in: Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try Spyhop.parseAsRoot(arguments)
+      var command = try await Spyhop.asyncParseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {

@@ -107,13 +107,20 @@ struct CursesDisplayTests {
     }
   }
 
-  @Test("an unknown terminal is refused in a sentence, and so is none")
-  func refusals() throws {
+  @Test(
+    "a terminal that is unknown or cannot move the cursor is refused in a sentence", arguments: ["nonesuch", "dumb"])
+  func refusals(type: String) throws {
     let terminal = try TestTerminal(columns: 30, rows: 5)
+    let before = terminal.modes
     let error = #expect(throws: TerminalError.self) {
-      try CursesDisplay(terminal: terminal.slave, environment: ["TERM": "nonesuch"])
+      try CursesDisplay(terminal: terminal.slave, environment: ["TERM": type])
     }
-    #expect(error?.description.contains("nonesuch") == true)
+    #expect(error?.description.contains(type) == true)
+    #expect(terminal.modes == before)
+  }
+
+  @Test("so is none")
+  func noTerminal() throws {
     #expect(throws: TerminalError.self) { try CursesDisplay(terminal: -1, environment: ["TERM": "xterm"]) }
   }
 }

@@ -1,9 +1,9 @@
 // The names of commands, as configurations and documents have them.
 
 extension Command {
-  /// `open-console`, `show-nodes`: the command's own words with hyphens.
+  /// `open-console`: the command's own words with hyphens; `show-vms`, `show-nodes`: lists by their titles.
   var name: String {
-    if case .show(let view) = self { return "show-\(Self.hyphenated("\(view)"))" }
+    if case .show(let view) = self { return "show-\(view.title.lowercased())" }
     return Self.hyphenated("\(self)")
   }
 

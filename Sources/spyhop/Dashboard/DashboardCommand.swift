@@ -19,7 +19,9 @@ struct DashboardCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Print one frame of that size as text, such as 120x40.", valueName: "size"))
   var snapshot: SnapshotSize?
 
-  @Option(help: ArgumentHelp("The theme to use: a file, or a name as in themes/NAME.yaml.", valueName: "theme"))
+  @Option(
+    help: ArgumentHelp("The theme to use: a file, or a name as in themes/NAME.yaml.", valueName: "theme"),
+    completion: LiveNames.themes)
   var theme: String?
 
   @Flag(help: "Let no key change anything in the cluster.")

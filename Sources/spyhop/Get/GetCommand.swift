@@ -13,7 +13,7 @@ struct GetCommand: AsyncParsableCommand {
   @OptionGroup var cluster: ClusterOptions
   @OptionGroup var scope: ScopeOptions
 
-  @Argument(help: ArgumentHelp("Kinds, and names of objects.", valueName: "kind"))
+  @Argument(help: ArgumentHelp("Kinds, and names of objects.", valueName: "kind"), completion: LiveNames.kindsAndNames)
   var words: [String]
 
   @Option(name: [.short, .long], help: "table, wide, json, yaml or name.")

@@ -20,7 +20,7 @@ struct MachineOptions: ParsableArguments {
 
 /// The virtual machine that a command is about: `testvm`, `vm/testvm`, or as virtctl has it, `vm testvm`.
 struct MachineArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp("The virtual machine.", valueName: "vm"))
+  @Argument(help: ArgumentHelp("The virtual machine.", valueName: "vm"), completion: LiveNames.machines)
   var words: [String]
 
   var name: String { words.last?.split(separator: "/").last.map(String.init) ?? "" }

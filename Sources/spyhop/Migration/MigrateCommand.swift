@@ -16,7 +16,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
   @OptionGroup var machine: MachineOptions
 
-  @Option(help: ArgumentHelp("The node to move to (default: the best one).", valueName: "node"))
+  @Option(
+    help: ArgumentHelp("The node to move to (default: the best one).", valueName: "node"), completion: LiveNames.nodes)
   var to: String?
 
   @Flag(help: "Wait for the end.")

@@ -10,7 +10,7 @@ import Operations
 struct NodeOptions: ParsableArguments {
   @OptionGroup var cluster: ClusterOptions
 
-  @Argument(help: ArgumentHelp("The node.", valueName: "node"))
+  @Argument(help: ArgumentHelp("The node.", valueName: "node"), completion: LiveNames.nodes)
   var word: String
 
   var name: String { word.split(separator: "/").last.map(String.init) ?? "" }
