@@ -91,7 +91,7 @@ let package = Package(
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
     library("Configuration", ["Codecs", "Terminal"]),
-    library("Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal"]),
+    library("Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel"]),
@@ -99,8 +99,8 @@ let package = Package(
     program(
       "spyhop",
       [
-        "Codecs", "Configuration", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads", "Dashboard",
-        "LocalCluster", arguments,
+        "Codecs", "Configuration", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads",
+        "Dashboard", "LocalCluster", arguments,
       ]),
     program(
       "spyhopd",
@@ -127,7 +127,8 @@ let package = Package(
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
     tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations", "Terminal", arguments]),
     tests(
-      "Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Terminal", "dashboard-fixture"],
+      "Dashboard",
+      ["Codecs", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal", "dashboard-fixture"],
       resources: ["Golden"]),
     .executableTarget(
       name: "dashboard-fixture",

@@ -38,4 +38,13 @@ struct KeyTableTests {
     #expect(map.command(for: .character("r"), in: .virtualMachines) != .restart)
     #expect(map.command(for: .enter, in: .virtualMachines) == .openConsole)
   }
+
+  @Test("pages have keys and names of their own")
+  func pages() {
+    let map = KeyMap.standard.rebound(["page.describe": [.character("i")]])
+    #expect(map.command(for: .character("i"), on: .text) == .describe)
+    #expect(map.command(for: .character("d"), on: .text) == nil)
+    #expect(map.command(for: .character("d"), in: .pods) == .describe)
+    #expect(KeyTable.actions.contains { $0.name == "page.next-match" && $0.isOfPages && $0.isEverywhere })
+  }
 }

@@ -7,6 +7,9 @@ extension Command {
     return Self.hyphenated("\(self)")
   }
 
+  /// The same keys may do another thing on pages, which have names of their own: `page.describe`.
+  var nameOnPages: String { "page.\(name)" }
+
   private static func hyphenated(_ name: String) -> String {
     name.reduce(into: "") { words, letter in
       if letter.isUppercase { words.append("-") }

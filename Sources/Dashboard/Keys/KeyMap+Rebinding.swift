@@ -6,11 +6,13 @@ extension KeyMap {
   /// - Parameter keys: by the action's name, in place of its own; unknown names mean nothing.
   func rebound(_ keys: [String: [Key]]) -> KeyMap {
     guard !keys.isEmpty else { return self }
-    return KeyMap(
-      bindings.map { binding in
-        var binding = binding
-        binding.keys = keys[binding.command.name] ?? binding.keys
-        return binding
-      })
+    var (bindings, pages) = (bindings, pageBindings)
+    for index in bindings.indices {
+      if let chosen = keys[bindings[index].command.name] { bindings[index].keys = chosen }
+    }
+    for index in pages.indices {
+      if let chosen = keys[pages[index].command.nameOnPages] { pages[index].keys = chosen }
+    }
+    return KeyMap(bindings, pages: pages)
   }
 }

@@ -4,31 +4,42 @@ public import Terminal
 
 /// What can be done by a key.
 public struct KeyAction: Sendable, Hashable {
-  /// `open-console`.
+  /// `open-console` in lists, `page.describe` on pages.
   public var name: String
   /// What it does, as the help says it.
   public var title: String
   /// Without a configuration.
   public var keys: [Key]
-  /// The lists in which it means something, by their names.
+  /// The lists or pages in which it means something, by their names; no list and page share one.
   public var places: Set<String>
-  /// Whether that is every list.
+  /// Whether it is about pages, not lists.
+  public var isOfPages: Bool
+  /// Whether that is every list, or every page.
   public var isEverywhere: Bool
 }
 
 public enum KeyTable {
-  /// Every action once, in the order of the help.
-  public static let actions: [KeyAction] = KeyMap.standard.bindings.reduce(into: []) { actions, binding in
-    let name = binding.command.name
-    let places = Set(binding.kinds.map { "\($0)" })
-    if let index = actions.firstIndex(where: { $0.name == name }) {
-      actions[index].keys += binding.keys.filter { !actions[index].keys.contains($0) }
-      actions[index].places.formUnion(places)
-    } else {
-      actions.append(
+  /// Every action once, in the order of the help: those of lists, then those of pages.
+  public static let actions: [KeyAction] = merged(
+    KeyMap.standard.bindings.map { binding in
+      KeyAction(
+        name: binding.command.name, title: binding.title, keys: binding.keys,
+        places: Set(binding.kinds.map { "\($0)" }), isOfPages: false, isEverywhere: binding.kinds == .all)
+    }
+      + KeyMap.standard.pageBindings.map { binding in
         KeyAction(
-          name: name, title: binding.title, keys: binding.keys, places: places,
-          isEverywhere: binding.kinds == .all))
+          name: binding.command.nameOnPages, title: binding.title, keys: binding.keys,
+          places: Set(binding.pages.map { "page.\($0)" }), isOfPages: true,
+          isEverywhere: binding.pages.count == Page.Kind.allCases.count)
+      })
+
+  /// One line for an action that has several in the help.
+  private static func merged(_ lines: [KeyAction]) -> [KeyAction] {
+    lines.reduce(into: []) { actions, line in
+      guard let index = actions.firstIndex(where: { $0.name == line.name }) else { return actions.append(line) }
+      actions[index].keys += line.keys.filter { !actions[index].keys.contains($0) }
+      actions[index].places.formUnion(line.places)
+      actions[index].isEverywhere = actions[index].isEverywhere || line.isEverywhere
     }
   }
 }

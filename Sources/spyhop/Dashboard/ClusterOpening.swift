@@ -19,12 +19,13 @@ struct ClusterOpening: Sendable {
   /// The cluster behind a client.
   func cluster(_ client: HTTPResourceClient) -> Cluster {
     let context = client.access.contextName
+    let choice = choice(of: context)
     let contexts = (try? Kubeconfig.load(kubeconfig))?.contextNames ?? []
     return Cluster(
       client: client, reader: ServerReader(client: client, contexts: contexts),
       place: Place(context: context.isEmpty ? client.access.server : context, namespace: namespace),
       actions: SubresourceActions(client: client), console: DashboardConsole(client: client),
-      editor: OperatorEditor(), theme: choice(of: context).theme, themeFile: choice(of: context).file, settings: settings(of: context))
+      editor: OperatorEditor(), theme: choice.theme, themeFile: choice.file, settings: settings(of: context))
   }
 
   /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.

@@ -32,12 +32,14 @@ enum KeyDocument {
   private static let places = [
     ("virtualMachines", "virtual machines"), ("instances", "instances"), ("pods", "pods"), ("nodes", "nodes"),
     ("events", "events"), ("migrations", "migrations"), ("other", "other kinds"),
+    ("page.text", "descriptions, YAML and events"), ("page.tree", "trees"), ("page.log", "logs"),
+    ("page.changes", "changes"), ("page.record", "journal and timeline"),
   ]
 
   private static func title(of action: KeyAction) -> String {
-    if action.isEverywhere { return everywhere }
+    if action.isEverywhere { return action.isOfPages ? "On every page" : everywhere }
     let known = places.filter { action.places.contains($0.0) }.map(\.1)
     let unknown = action.places.filter { place in !places.contains { $0.0 == place } }.sorted()
-    return "Lists of \((known + unknown).joined(separator: ", "))"
+    return "\(action.isOfPages ? "Pages" : "Lists") of \((known + unknown).joined(separator: ", "))"
   }
 }

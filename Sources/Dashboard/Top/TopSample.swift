@@ -1,0 +1,25 @@
+// One instance's use as the API server tells it.
+
+public import Codecs
+public import Statistics
+
+/// The use of an instance, where and when it was measured.
+public struct TopSample: Sendable, Hashable {
+  /// Where a list of all instances' use is; of one namespace below `namespaces/NS/`. Real clusters have no such path.
+  public static let path = "/apis/subresources.kubevirt.io/v1/virtualmachineinstances/stats"
+
+  public var usage: InstanceUsage
+  public var node: String
+  /// RFC 3339; the same for what was measured at once.
+  public var timestamp: String
+
+  /// Of one `VirtualMachineInstanceStats`.
+  public init(_ object: JSON) {
+    usage = InstanceUsage(object)
+    node = object["nodeName"].string ?? ""
+    timestamp = object["timestamp"].string ?? ""
+  }
+
+  /// Of a `VirtualMachineInstanceStatsList`.
+  public static func list(_ answer: JSON) -> [TopSample] { answer["items"].elements.map { TopSample($0) } }
+}
