@@ -156,7 +156,9 @@ struct DashboardLoop {
     guard themeWatch != nil, time.elapsed >= nextThemeLook else { return }
     nextThemeLook = time.elapsed + ThemeWatch.interval
     switch themeWatch?.look() {
-    case .success(let theme)?: wear(theme)
+    case .success(let theme)?:
+      wear(theme)
+      state.notice = .init(kind: .information, text: "the theme as its file has it now")
     case .failure(let error)?: state.notice = .init(kind: .failure, text: error.description)
     case nil: break
     }

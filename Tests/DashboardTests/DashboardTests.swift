@@ -83,6 +83,9 @@ struct DashboardTests {
       try? Data("bad: no-colour".utf8).write(to: URL(filePath: file))
       await clock.advanceToNextSleeper()
       await frames.wait(for: "mine.yaml:1: unknown colour")
+      try? Data("bad: blue".utf8).write(to: URL(filePath: file))
+      await clock.advanceToNextSleeper()
+      await frames.wait(for: "the theme as its file has it now")
     }
   }
 
