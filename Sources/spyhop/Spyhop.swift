@@ -29,7 +29,7 @@ enum Program {
     let names = Set(Spyhop.commands.compactMap { $0.configuration.commandName })
     let arguments = LeadingOptions.moved(behind: names, in: Array(CommandLine.arguments.dropFirst()))
     do {
-      var command = try await Spyhop.asyncParseAsRoot(arguments)
+      var command = try await parse(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -44,6 +44,15 @@ enum Program {
     } catch {
       Spyhop.exit(withError: error)
     }
+  }
+}
+
+extension Program {
+  /// Only names for completion are asked for asynchronously. All else is parsed before there is a second thread: supervisors wait for
+  /// signals that no thread but theirs may take.
+  private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
+    let isCompletion = arguments.first == "---completion"
+    return isCompletion ? try await Spyhop.asyncParseAsRoot(arguments) : try Spyhop.parseAsRoot(arguments)
   }
 }
 
