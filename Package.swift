@@ -91,7 +91,8 @@ let package = Package(
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
     library("Configuration", ["Codecs", "Terminal"]),
-    library("Dashboard", ["Codecs", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
+    library("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal", "Threads"]),
+    library("Dashboard", ["Codecs", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel"]),
@@ -99,8 +100,8 @@ let package = Package(
     program(
       "spyhop",
       [
-        "Codecs", "Configuration", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal", "Threads",
-        "Dashboard", "LocalCluster", arguments,
+        "Codecs", "Configuration", "Consoles", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal",
+        "Threads", "Dashboard", "LocalCluster", arguments,
       ]),
     program(
       "spyhopd",
@@ -109,7 +110,7 @@ let package = Package(
         "NodeAgent",
         logging, arguments,
       ]),
-    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", arguments]),
+    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", "Threads", arguments]),
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),
@@ -124,6 +125,7 @@ let package = Package(
     tests(
       "NodeAgent",
       ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging] + nio),
+    tests("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal"], resources: ["Golden"]),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
     tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations", "Terminal", arguments]),
     tests(

@@ -93,6 +93,7 @@ struct DashboardLoop {
     case .resize(let size):
       state.size = size
       return nil
+    case .paste: return nil
     case .hangUp: return .quit
     }
   }

@@ -52,6 +52,7 @@ public final class CursesDisplay: Display {
 
   public var size: Size { mailbox.size }
   public func present(_ update: SurfaceUpdate) { mailbox.post(update) }
+  public func copy(_ text: String) { mailbox.write(Clipboard.sequence(for: text)) }
   public func suspend() async { await mailbox.order(.suspend) }
   public func resume() async { await mailbox.order(.resume) }
   public func redraw() async { await mailbox.order(.redraw) }
@@ -71,6 +72,8 @@ final class DisplayMailbox: Sendable {
   private struct Contents {
     var size: Size
     var update: SurfaceUpdate?
+    /// For the terminal itself, beside what ncurses draws.
+    var bytes: [UInt8]?
     var letters: [Letter] = []
     var isClosed = false
   }
@@ -97,6 +100,17 @@ final class DisplayMailbox: Sendable {
       }
     }
   }
+
+  /// Bytes that wait are replaced: they are another clipboard.
+  func write(_ bytes: [UInt8]) {
+    contents.withLock { contents in
+      if contents.isClosed { return }
+      contents.bytes = bytes
+      pipe.wake()
+    }
+  }
+
+  func takeBytes() -> [UInt8]? { contents.withLock { $0.bytes.take() } }
 
   /// Returns when the display's thread has carried out the order; at once after it ended.
   func order(_ order: Order) async {

@@ -7,7 +7,7 @@ final class CursesLoop {
   private let screen: CursesScreen
   private let mailbox: DisplayMailbox
   private let feed: AsyncStream<Input>.Continuation
-  private var decoder: KeyDecoder
+  private var decoder: InputDecoder
   private var isOpen = true
   private var isSuspended = false
   private var hasHungUp = false
@@ -19,7 +19,7 @@ final class CursesLoop {
     terminal: Int32, screen: CursesScreen, mailbox: DisplayMailbox, feed: AsyncStream<Input>.Continuation
   ) {
     (self.terminal, self.screen, self.mailbox, self.feed) = (terminal, screen, mailbox, feed)
-    decoder = KeyDecoder(sequences: Terminfo.keySequences)
+    decoder = InputDecoder(sequences: Terminfo.keySequences)
     RestorePoint.setRestoreString(Terminfo.restoreString)
   }
 
@@ -33,10 +33,15 @@ final class CursesLoop {
         carryOut(letter.order)
         letter.sender.resume()
       }
-      if isOpen, !isSuspended, let update = mailbox.takeUpdate() { screen.draw(update) }
+      if isOpen, !isSuspended { draw() }
     }
     for letter in mailbox.close() { letter.sender.resume() }
     feed.finish()
+  }
+
+  private func draw() {
+    if let update = mailbox.takeUpdate() { screen.draw(update) }
+    if let bytes = mailbox.takeBytes() { screen.write(bytes) }
   }
 
   /// The window's size as the kernel has it, or 80×24 where it has none.
@@ -74,8 +79,8 @@ extension CursesLoop {
     }
   }
 
-  private func deliver(_ keys: [Key]) {
-    for key in keys { feed.yield(.key(key)) }
+  private func deliver(_ input: [Input]) {
+    for input in input { feed.yield(input) }
   }
 }
 

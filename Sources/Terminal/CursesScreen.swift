@@ -42,6 +42,7 @@ final class CursesScreen {
     nonl()
     keypad(window, true)
     curs_set(0)
+    write(Terminfo.pasteOn)
   }
 
   private typealias Stream = UnsafeMutablePointer<FILE>
@@ -86,17 +87,27 @@ final class CursesScreen {
     clearok(window, true)
   }
 
+  /// Writes to the terminal itself, between two frames.
+  func write(_ bytes: [UInt8]) {
+    fwrite(bytes, 1, bytes.count, streams[0])
+    fflush(streams[0])
+  }
+
   /// Leaves the alternate screen and gives the terminal its modes back.
-  func leave() { endwin() }
+  func leave() {
+    write(Terminfo.pasteOff)
+    endwin()
+  }
 
   func enter() {
     reset_prog_mode()
     redraw()
     curs_set(0)
+    write(Terminfo.pasteOn)
   }
 
   func end() {
-    endwin()
+    leave()
     delwin(window)
     delscreen(screen)
     for stream in streams { fclose(stream) }

@@ -3,13 +3,15 @@
 /// What a display tells the program.
 public enum Input: Sendable, Hashable {
   case key(Key)
+  /// Text that was pasted rather than typed, as it came: at most a MiB.
+  case paste(String)
   /// The terminal has another size now; several changes in a row may come as one.
   case resize(Size)
   /// The terminal went away; no input follows.
   case hangUp
 }
 
-/// Shows surfaces and delivers keys. Calls return at once unless said otherwise.
+/// Shows surfaces and delivers keys and pastes. Calls return at once unless said otherwise.
 public protocol Display: Sendable {
   var size: Size { get }
   var depth: ColourDepth { get }
@@ -19,6 +21,9 @@ public protocol Display: Sendable {
 
   /// Draws the rows of the update. Updates that come faster than the terminal takes them are merged.
   func present(_ update: SurfaceUpdate)
+
+  /// Puts text on the clipboard of whoever sits at the terminal, as much of it as `Clipboard` takes.
+  func copy(_ text: String)
 
   /// Gives the terminal, restored to how it was found, to somebody else; returns when that is done.
   func suspend() async

@@ -10,7 +10,8 @@ public struct Size: Sendable, Hashable, CustomStringConvertible {
     self.rows = min(max(0, rows), Self.limit)
   }
 
-  private static let limit = 1000
+  /// Columns and rows that a size can have.
+  public static let limit = 1000
 
   /// Reads `120x40` or `120×40`; nil for anything else and for a size without cells.
   public init?(_ text: String) {

@@ -56,6 +56,24 @@ extension Surface {
     return x
   }
 
+  /// Draws cells that have styles of their own, as far as `clip` and the bounds allow. A wide character that would be cut
+  /// is drawn as a blank.
+  public mutating func draw(_ row: some Sequence<Cell>, x: Int, y: Int, clip: Rect? = nil) {
+    let area = clip.map { bounds.intersection($0) } ?? bounds
+    guard area.y <= y, y < area.maxY else { return }
+    var x = x
+    for cell in row where !cell.glyph.isContinuation {
+      let width = cell.glyph.width
+      if x >= area.maxX { return }
+      if x >= area.x, x + width <= area.maxX {
+        put(cell, width: width, x: x, y: y)
+      } else {
+        fill(area.intersection(Rect(x: x, y: y, width: width, height: 1)), style: cell.style)
+      }
+      x += width
+    }
+  }
+
   /// Fills a rectangle with blanks of one style.
   public mutating func fill(_ rect: Rect, style: Style = .plain) {
     let area = bounds.intersection(rect)

@@ -30,9 +30,14 @@ enum Terminfo {
     return result
   }
 
-  /// Ends keypad mode, shows the cursor, resets colours and leaves the alternate screen.
+  /// Switches bracketed paste on and off. terminfo has no standard names for it; terminals that do not know the mode skip
+  /// it.
+  static let pasteOn = Array("\u{1B}[?2004h".utf8)
+  static let pasteOff = Array("\u{1B}[?2004l".utf8)
+
+  /// Ends bracketed paste and keypad mode, shows the cursor, resets colours and leaves the alternate screen.
   static var restoreString: [UInt8] {
-    ["rmkx", "cnorm", "sgr0", "op", "rmcup"].flatMap { string($0) ?? [] }
+    pasteOff + ["rmkx", "cnorm", "sgr0", "op", "rmcup"].flatMap { string($0) ?? [] }
   }
 
   /// What this terminal sends for keys that have names in terminfo.

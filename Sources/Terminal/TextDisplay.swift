@@ -29,7 +29,7 @@ public final class TextDisplay: Display {
   /// The last frame, without styles.
   public var text: String { state.withLock { $0.surface.text } }
 
-  /// Whether `close` has not been called, and what else was called since: `suspend`, `resume`, `redraw`, `stop`.
+  /// Whether `close` has not been called, and what else was called since: `copy TEXT`, `suspend`, `resume`, `redraw`, `stop`.
   public var isOpen: Bool { state.withLock { $0.isOpen } }
   public var calls: [String] { state.withLock { $0.log } }
 
@@ -54,6 +54,7 @@ public final class TextDisplay: Display {
     framesFeed.yield(text)
   }
 
+  public func copy(_ text: String) { note("copy \(text)") }
   public func suspend() async { note("suspend") }
   public func resume() async { note("resume") }
   public func redraw() async { note("redraw") }

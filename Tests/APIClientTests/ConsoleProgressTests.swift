@@ -25,7 +25,7 @@ struct ConsoleProgressTests {
     var progress = ConsoleProgress(patience: .seconds(300), replay: 20)
     #expect(Self.query(progress) == "replay=20")
     #expect(progress.attach(Self.head("a", 100)) == .attached)
-    #expect(progress.take([1, 2, 3]) == [1, 2, 3])
+    #expect(progress.take([1, 2, 3]).live == [1, 2, 3])
     #expect(Self.query(progress) == "offset=103&log=a")
     #expect(progress.attach(Self.head("a", 103)) == .reattached)
   }
@@ -33,10 +33,10 @@ struct ConsoleProgressTests {
   @Test("bytes that come again are not shown again")
   func repeated() {
     var progress = Self.attached()
-    #expect(progress.take([1, 2, 3]) == [1, 2, 3])
+    #expect(progress.take([1, 2, 3]).live == [1, 2, 3])
     #expect(progress.attach(Self.head("a", 100)) == .reattached)
-    #expect(progress.take([1, 2]) == [])
-    #expect(progress.take([3, 4]) == [4])
+    #expect(progress.take([1, 2]).live == [])
+    #expect(progress.take([3, 4]).live == [4])
     #expect(progress.position == ConsolePosition(log: "a", offset: 104))
   }
 
@@ -47,11 +47,29 @@ struct ConsoleProgressTests {
     #expect(Self.query(progress) == "offset=150&log=a")
   }
 
+  @Test("what was written before the connection is told apart, whatever has been shown of it already")
+  func past() {
+    var progress = ConsoleProgress(patience: .seconds(300), replay: nil)
+    func attach(_ offset: Int, end: Int) -> ConsoleNotice {
+      progress.attach(
+        ResponseHead(
+          status: 101,
+          headers: [
+            ("Spyhop-Console-Log", "a"), ("Spyhop-Console-Offset", "\(offset)"), ("Spyhop-Console-End", "\(end)"),
+          ]))
+    }
+    #expect(attach(100, end: 103) == .attached)
+    #expect(progress.take([0, 1]) == ([0, 1], []))
+    #expect(progress.take([2, 3, 4]) == ([2], [3, 4]))
+    #expect(attach(103, end: 106) == .reattached)
+    #expect(progress.take([3, 4, 5, 6]) == ([5], [6]))
+  }
+
   @Test("a log that began anew is shown from where the server begins")
   func restarted() {
     var progress = Self.attached()
     #expect(progress.attach(Self.head("b", 5)) == .restarted)
-    #expect(progress.take([1]) == [1])
+    #expect(progress.take([1]).live == [1])
     #expect(progress.position == ConsolePosition(log: "b", offset: 6))
   }
 

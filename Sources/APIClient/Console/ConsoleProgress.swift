@@ -23,22 +23,6 @@ struct ConsolePosition: Sendable, Hashable {
   }
 }
 
-/// What a viewer is told besides the guest's bytes.
-public enum ConsoleNotice: Sendable, Hashable {
-  /// The first connection stands.
-  case attached
-  /// The connection stands again, and goes on where it broke off.
-  case reattached
-  /// The connection stands again, but so many bytes had left the log meanwhile.
-  case missed(bytes: Int)
-  /// The connection stands again, on a log that began anew.
-  case restarted
-  /// The server does not let anybody in yet, as the guest is not running.
-  case waiting(String)
-  /// The connection is lost; the next attempt follows.
-  case lost(String)
-}
-
 /// The rules by which a viewer goes on.
 struct ConsoleProgress: Sendable {
   enum Step: Sendable, Equatable {
@@ -57,6 +41,8 @@ struct ConsoleProgress: Sendable {
   private var attempts = 0
   /// Bytes that will come a second time and are not shown again.
   private var repeated = 0
+  /// Bytes still to come that the guest wrote before the connection stood.
+  private var past = 0
 
   init(patience: Duration, replay: Int?) {
     self.patience = patience
@@ -78,18 +64,27 @@ struct ConsoleProgress: Sendable {
       attempts = 0
     }
     repeated = 0
+    past = Self.past(head, from: found)
     guard hasAttached, let position, let found else { return .attached }
     guard found.log == position.log else { return .restarted }
     repeated = max(0, position.offset - found.offset)
     return found.offset > position.offset ? .missed(bytes: found.offset - position.offset) : .reattached
   }
 
-  /// Bytes have come. Returns those that were not seen before.
-  mutating func take(_ bytes: [UInt8]) -> [UInt8] {
+  /// Servers that do not say how far their log reached are taken to replay nothing.
+  private static func past(_ head: ResponseHead, from start: ConsolePosition?) -> Int {
+    guard let start, let end = head["Spyhop-Console-End"].flatMap({ Int($0) }) else { return 0 }
+    return max(0, end - start.offset)
+  }
+
+  /// Bytes have come. Returns those that were not seen before: what was written before the connection, and what since.
+  mutating func take(_ bytes: [UInt8]) -> (replayed: ArraySlice<UInt8>, live: ArraySlice<UInt8>) {
     position?.offset += bytes.count
+    let boundary = min(past, bytes.count)
     let skipped = min(repeated, bytes.count)
+    past -= boundary
     repeated -= skipped
-    return skipped == 0 ? bytes : Array(bytes.dropFirst(skipped))
+    return (bytes[min(skipped, boundary)..<boundary], bytes[max(skipped, boundary)...])
   }
 
   /// The connection ended, or an attempt at one failed.

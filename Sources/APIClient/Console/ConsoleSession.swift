@@ -1,17 +1,12 @@
 // A viewer's connection to a VM's console that outlives the servers between: it reattaches where it left off.
 
-import KubeModel
+public import KubeModel
 import Synchronization
 
 /// One viewer of one serial console.
-public final class ConsoleSession: Sendable {
+public final class ConsoleSession: SerialConsole {
   /// Typed bytes that wait for a connection before typing is refused.
   public static let inputBound = 64 << 10
-
-  public enum Event: Sendable, Hashable {
-    case output([UInt8])
-    case notice(ConsoleNotice)
-  }
 
   private let client: HTTPResourceClient
   private let path: String
@@ -31,19 +26,13 @@ public final class ConsoleSession: Sendable {
     progress = Mutex(ConsoleProgress(patience: patience, replay: replay))
   }
 
-  /// Types without waiting; false where the bytes are dropped, as too much waits for a connection already.
   public func type(_ bytes: [UInt8]) -> Bool { input.offer(bytes) }
 
-  /// Types all of it, waiting while there is no connection or the guest does not read; false when cancelled.
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { await input.put(bytes) }
 
-  /// Ends the visit once what has been typed is on its way: `run` then returns, if there is a connection.
   public func hangUp() { input.finish() }
 
-  /// Shows the console until the server ends it, or the task is cancelled. Throws `APIError` where it cannot go on.
-  ///
-  /// - Parameter show: gets every byte of the console once and in order; while it waits, the server is held up.
-  public func run(_ show: (Event) async throws -> Void) async throws {
+  public func run(_ show: (ConsoleEvent) async throws -> Void) async throws {
     var lastGood = clock.measureStart()
     while !Task.isCancelled {
       let end = try await attach(show, connected: { lastGood = clock.measureStart() })
@@ -59,7 +48,7 @@ public final class ConsoleSession: Sendable {
   }
 
   /// One connection from its start to its end; returns why it ended, nil for a normal end.
-  private func attach(_ show: (Event) async throws -> Void, connected: () -> Void) async throws -> (any Error)? {
+  private func attach(_ show: (ConsoleEvent) async throws -> Void, connected: () -> Void) async throws -> (any Error)? {
     let socket: WebSocketConnection
     do {
       socket = try await client.webSocket(path: path, query: progress.withLock { $0.query })
@@ -74,8 +63,9 @@ public final class ConsoleSession: Sendable {
     return try await withTypist(on: socket) {
       do {
         while let bytes = try await socket.receive() {
-          let fresh = progress.withLock { $0.take(bytes) }
-          if !fresh.isEmpty { try await show(.output(fresh)) }
+          let (replayed, live) = progress.withLock { $0.take(bytes) }
+          if !replayed.isEmpty { try await show(.replay(Array(replayed))) }
+          if !live.isEmpty { try await show(.output(Array(live))) }
         }
         return nil
       } catch let closure as WebSocketClosure {

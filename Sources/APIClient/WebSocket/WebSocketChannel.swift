@@ -1,6 +1,7 @@
 // The meeting place of a websocket's thread and the tasks that send and receive.
 
 import Synchronization
+import Threads
 
 /// How a websocket came to its end.
 public struct WebSocketClosure: Error, Sendable, Hashable, CustomStringConvertible {

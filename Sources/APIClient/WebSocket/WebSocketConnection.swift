@@ -1,6 +1,7 @@
 // An open websocket as its users see it, and how a client opens one.
 
 import KubeModel
+import Threads
 
 /// A websocket that carries binary messages. Runs on a thread of its own; letting go of it closes it.
 public final class WebSocketConnection: Sendable {

@@ -3,6 +3,7 @@
 import CCurl
 import Glibc
 import KubeModel
+import Threads
 
 /// A connection that `curl_easy_send` and `curl_easy_recv` use. Belongs to one thread; waits end early by a wake signal.
 final class WebSocketLine {

@@ -1,6 +1,6 @@
 // Where blocking calls are made and timed.
 
-import APIClient
+import Threads
 
 /// A thread of its own: what is measured on it shares it with nothing else, and may block.
 actor MeasuringThread {

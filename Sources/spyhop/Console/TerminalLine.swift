@@ -3,6 +3,7 @@
 import APIClient
 import Glibc
 import KubeModel
+import Threads
 
 /// Reads standard input on a thread of its own.
 actor TerminalInput {

@@ -51,7 +51,7 @@ struct TerminalViewer {
     let output = try TerminalOutput()
     try await session.run { event in
       switch event {
-      case .output(let bytes):
+      case .output(let bytes), .replay(let bytes):
         activity.note()
         try await output.write(bytes)
       case .notice(let notice):

@@ -1,0 +1,48 @@
+// Files that an operator asks for: made anew, never written over.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Why a file could not be written, as a sentence.
+struct FileProblem: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// A file that did not exist before. Calls block, for as long as the disk does.
+final class NewFile {
+  let path: String
+  private let descriptor: Int32
+
+  /// Readable by its owner alone: a console may show secrets.
+  init(_ path: String) throws(FileProblem) {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    self.path = path
+    guard descriptor >= 0 else {
+      let reason = errno == EEXIST ? "it exists already: choose another name" : String(cString: strerror(errno))
+      throw FileProblem(description: "\(path): \(reason)")
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: [UInt8]) throws(FileProblem) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let descriptor = descriptor
+      let count = rest.withUnsafeBytes { buffer in
+        #if canImport(Glibc)
+          Glibc.write(descriptor, buffer.baseAddress, buffer.count)
+        #else
+          Darwin.write(descriptor, buffer.baseAddress, buffer.count)
+        #endif
+      }
+      guard count > 0 || errno == EINTR else {
+        throw FileProblem(description: "\(path): \(String(cString: strerror(errno)))")
+      }
+      rest = rest.dropFirst(max(0, count))
+    }
+  }
+}

@@ -1,0 +1,94 @@
+// A console that is open on the desk, as the program around the desk drives it.
+
+public import KubeModel
+public import Reconcile
+public import Terminal
+
+/// The connection, the reader and the typist of one console.
+public final class OpenConsole: Sendable {
+  /// At the most so often is the screen told of what a guest writes; the first byte after a pause is told of at once.
+  static let pace = Duration.milliseconds(16)
+  /// A paste goes in pieces of so many bytes at such intervals: some 8 kB/s, which a serial line of 115,200 baud takes.
+  static let pastePiece = 64
+  static let pasteInterval = Duration.milliseconds(8)
+  /// So many pastes wait; one more is refused.
+  private static let pasteLimit = 16
+
+  public let machine: ObjectKey
+  private let console: any SerialConsole
+  private let feed: ConsoleFeed
+  private let time: TimeSource
+  private let pastes = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingOldest(pasteLimit))
+  private let closing = AsyncStream.makeStream(of: Never.self)
+
+  /// - Parameter time: for the pace of news and pastes, and the times of lines.
+  public init(
+    _ console: any SerialConsole, of machine: ObjectKey, encoding: ConsoleEncoding = .utf8, on thread: FeedThread,
+    time: TimeSource = TimeSource()
+  ) {
+    (self.machine, self.console, self.time) = (machine, console, time)
+    feed = ConsoleFeed(console, of: machine, encoding: encoding, on: thread, time: time)
+  }
+
+  /// Follows the console until it ends, is closed, or the task is cancelled.
+  ///
+  /// - Parameter post: gets what happened; called from any thread, and has to return at once.
+  public func run(_ post: @escaping @Sendable (ConsoleNews) -> Void) async {
+    await withTaskGroup { group in
+      group.addTask { await self.feed.run() }
+      group.addTask { await self.typePastes() }
+      group.addTask { await self.tell(post) }
+      group.addTask { for await _ in self.closing.stream {} }
+      await group.next()  // the console's end, or its closing
+      // What the guest said last is told before the rest is ended.
+      if let last = await feed.takeNews() { post(last) }
+      group.cancelAll()
+    }
+  }
+
+  /// Ends `run`; the guest goes on.
+  public func close() {
+    console.hangUp()
+    closing.continuation.finish()
+  }
+
+  /// Types without waiting; false where the bytes are dropped, as too much waits already.
+  public func type(_ bytes: [UInt8]) -> Bool { console.type(bytes) }
+
+  /// Types no faster than a serial line takes it; false where too many pastes wait already.
+  public func paste(_ bytes: [UInt8]) -> Bool {
+    if case .enqueued = pastes.continuation.yield(bytes) { true } else { false }
+  }
+
+  public func resize(to size: Size) async { await feed.resize(to: size) }
+  public func setEncoding(_ encoding: ConsoleEncoding) async { await feed.setEncoding(encoding) }
+  /// Writes scrollback and screen to a new file; returns what to say of it.
+  public func save(to path: String) async -> String { await feed.save(to: path) }
+  /// Begins to record to a new file; returns what to say of it, and whether it is being done.
+  public func record(to path: String) async -> (text: String, isRecording: Bool) { await feed.record(to: path) }
+  public func stopRecording() async { await feed.stopRecording() }
+}
+
+// MARK: - What runs beside the reader
+
+extension OpenConsole {
+  private func tell(_ post: @Sendable (ConsoleNews) -> Void) async {
+    for await _ in feed.rings {
+      if let news = await feed.takeNews() { post(news) }
+      try? await time.sleep(until: time.elapsed + Self.pace)
+    }
+    // Stays until the console is over, whose end is told there.
+    for await _ in closing.stream {}
+  }
+
+  private func typePastes() async {
+    for await paste in pastes.stream {
+      for start in stride(from: 0, to: paste.count, by: Self.pastePiece) {
+        guard await console.typePatiently(Array(paste[start..<min(start + Self.pastePiece, paste.count)])) else {
+          return
+        }
+        try? await time.sleep(until: time.elapsed + Self.pasteInterval)
+      }
+    }
+  }
+}

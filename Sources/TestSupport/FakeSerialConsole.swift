@@ -1,0 +1,64 @@
+// A guest's serial line without a guest: says what a test tells it to, and notes what is typed.
+
+public import KubeModel
+import Synchronization
+
+/// A console whose events a test sends.
+public final class FakeSerialConsole: SerialConsole {
+  private let events = AsyncStream.makeStream(of: ConsoleEvent.self)
+  private let state = Mutex(State())
+
+  private struct State {
+    var typed: [UInt8] = []
+    var pieces: [Int] = []
+    var shown = 0
+    var isFull = false
+    var end: APIError?
+  }
+
+  /// - Parameter echo: says what is typed.
+  public init(echo: Bool = false) { self.echo = echo }
+
+  private let echo: Bool
+
+  /// Everything that was typed.
+  public var typed: [UInt8] { state.withLock { $0.typed } }
+  /// In what pieces that came.
+  public var pieces: [Int] { state.withLock { $0.pieces } }
+  /// How many events the viewer has taken.
+  public var shown: Int { state.withLock { $0.shown } }
+
+  public func send(_ event: ConsoleEvent) { events.continuation.yield(event) }
+  public func write(_ text: String) { send(.output(Array(text.utf8))) }
+
+  /// Ends the console, in order or not.
+  public func end(_ error: APIError? = nil) {
+    state.withLock { $0.end = error }
+    events.continuation.finish()
+  }
+
+  /// Refuses what is typed from now on, as a connection does for which too much waits.
+  public func fillUp() { state.withLock { $0.isFull = true } }
+
+  public func type(_ bytes: [UInt8]) -> Bool {
+    let isTaken = state.withLock { state in
+      if state.isFull { return false }
+      state.typed += bytes
+      state.pieces.append(bytes.count)
+      return true
+    }
+    if isTaken, echo { send(.output(bytes)) }
+    return isTaken
+  }
+
+  public func typePatiently(_ bytes: [UInt8]) async -> Bool { type(bytes) }
+  public func hangUp() { events.continuation.finish() }
+
+  public func run(_ show: (ConsoleEvent) async throws -> Void) async throws {
+    for await event in events.stream {
+      try await show(event)
+      state.withLock { $0.shown += 1 }
+    }
+    if let error = state.withLock({ $0.end }) { throw error }
+  }
+}
