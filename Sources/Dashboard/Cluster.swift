@@ -8,7 +8,7 @@ public struct Cluster: Sendable {
   public var reader: any ClusterReader
   public var place: Place
   public var actions: any VirtualMachineActions
-  public var console: any ConsoleOpener
+  public var consoles: any ConsoleSource
   /// Nil where objects cannot be edited.
   public var editor: (any TextEditor)?
   public var theme: Theme
@@ -23,10 +23,10 @@ public struct Cluster: Sendable {
   ///   - place: what the title says, and the namespace to look at.
   public init(
     client: any ResourceClient, reader: any ClusterReader = RegistryReader(), place: Place,
-    actions: any VirtualMachineActions, console: any ConsoleOpener, editor: (any TextEditor)? = nil,
+    actions: any VirtualMachineActions, consoles: any ConsoleSource, editor: (any TextEditor)? = nil,
     theme: Theme = .standard, themeFile: String? = nil, settings: Settings = Settings()
   ) {
-    (self.client, self.reader, self.place, self.actions, self.console) = (client, reader, place, actions, console)
+    (self.client, self.reader, self.place, self.actions, self.consoles) = (client, reader, place, actions, consoles)
     (self.editor, self.theme, self.themeFile, self.settings) = (editor, theme, themeFile, settings)
   }
 }

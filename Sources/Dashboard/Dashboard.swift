@@ -47,7 +47,7 @@ public struct Dashboard: Sendable {
         while let effect = effects.popFirst() {
           if case .followLog(let request) = effect {
             loop.follow(request, into: box, in: &group)
-          } else if let job = job(effect, loop.cluster, box) {
+          } else if let job = job(effect, loop.cluster, box) ?? loop.job(of: effect, box) {
             group.addTask { await job() }
           } else if let next = await loop.carryOut(effect) {
             effects.append(next)
@@ -83,7 +83,7 @@ public struct Dashboard: Sendable {
     case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
     case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
     case .ask(let question): return { box.post(question, await cluster.answer(question)) }
-    case .quit, .stopProgram, .redraw, .openConsole, .followLog, .edit, .discard: return nil
+    case .quit, .stopProgram, .redraw, .openConsoles, .desk, .followLog, .edit, .discard: return nil
     }
   }
 

@@ -1,13 +1,15 @@
 // What the dashboard's loop does with what happened: state changes, effects, frames.
 
 import Codecs
+import Consoles
 import KubeModel
 import Reconcile
 import Terminal
 
 struct DashboardLoop {
   private var state: DashboardState
-  private var painter: FramePainter
+  private var desk: DeskControl
+  private var painter: ScreenPainter
   private var followers: Followers
   private var themeWatch: ThemeWatch?
   private var nextThemeLook = Duration.zero
@@ -21,7 +23,8 @@ struct DashboardLoop {
 
   init(state: DashboardState, cluster: Cluster, display: any Display, time: TimeSource) {
     (self.state, self.cluster, self.display, self.time) = (state, cluster, display, time)
-    painter = FramePainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
+    desk = DeskControl(cluster, size: state.size, time: time)
+    painter = ScreenPainter(size: state.size, theme: cluster.theme.resolved(for: display.depth))
     followers = Followers(cluster, time: time)
     themeWatch = cluster.themeFile.map(ThemeWatch.init)
   }
@@ -29,8 +32,9 @@ struct DashboardLoop {
   /// Shows the state as it is now.
   mutating func draw() {
     state.now = time.date
+    state.desk = desk.fit(to: state.size)
     state.prepare()
-    display.present(painter.paint(state.frame()))
+    display.present(painter.paint(state.frame(), desk.desk, in: state.desk.area))
   }
 
   /// Has the lists followed that the state wants.
@@ -52,8 +56,9 @@ struct DashboardLoop {
     if let resources = happenings.resources { state.offer(resources) }
     for result in happenings.results { state.finished(result.order, result.refusals) }
     for (question, isAllowed) in happenings.rights { state.permissions.note(question, isAllowed, now: state.now) }
+    tell(desk.take(happenings))
     let effects =
-      edits + refreshedPages() + happenings.input.compactMap { take($0) } + state.openQuestions().map { .ask($0) }
+      edits + refreshedPages() + happenings.input.flatMap { take($0) } + state.openQuestions().map { .ask($0) }
     let shown = Set(state.pages.map(\.id))
     for (page, stop) in logs where !shown.contains(page) {
       stop.finish()
@@ -87,15 +92,41 @@ struct DashboardLoop {
     return .all(others.merging(cache.snapshot()) { $1 })
   }
 
-  private mutating func take(_ input: Input) -> Effect? {
+  private mutating func take(_ input: Input) -> [Effect] {
     switch input {
-    case .key(let key): return state.handle(key)
+    case .key(let key): return take(key)
+    case .paste(let text): return desk.paste(text) ?? paste(text)
     case .resize(let size):
       state.size = size
-      return nil
-    case .paste: return nil
-    case .hangUp: return .quit
+      return []
+    case .hangUp: return [.quit]
     }
+  }
+
+  private mutating func take(_ key: Key) -> [Effect] {
+    if desk.wants(key), state.size.contains(DashboardState.minimumSize) {
+      let (effects, remark) = desk.handle(key)
+      tell(remark)
+      return effects
+    }
+    guard let effect = state.handle(key) else { return [] }
+    if case .openConsoles(let machines) = effect { return desk.show(machines) }
+    return [effect]
+  }
+
+  /// Where a line is being typed, a paste is typed too.
+  private mutating func paste(_ text: String) -> [Effect] {
+    guard state.takesText else { return [] }
+    return text.prefix { !$0.isNewline }.compactMap { state.handle(.character($0)) }
+  }
+
+  private mutating func tell(_ remark: String?) {
+    if let remark { state.notice = DashboardState.Notice(kind: .information, text: remark) }
+  }
+
+  /// What the consoles have to run beside the loop.
+  mutating func job(of effect: Effect, _ box: EventBox) -> (@Sendable () async -> Void)? {
+    if case .desk(let effect) = effect { desk.carryOut(effect, box) } else { nil }
   }
 
   mutating func follow(_ request: LogRequest, into box: EventBox, in group: inout DiscardingTaskGroup) {
@@ -110,13 +141,13 @@ struct DashboardLoop {
   mutating func carryOut(_ effect: Effect) async -> Effect? {
     switch effect {
     case .quit: hasEnded = true
-    case .stopProgram: await display.stop()
-    case .redraw: await display.redraw()
-    case .openConsole(let machine): await openConsole(machine)
+    case .stopProgram, .desk(.suspend): await display.stop()
+    case .redraw, .desk(.redraw): await display.redraw()
+    case .desk(.copy(let text)): display.copy(text)
     case .edit(let session): return await edit(session)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
-    case .send, .ask, .switchContext, .fetch, .fetchToEdit, .followLog, .apply: break
+    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchToEdit, .followLog, .apply: break
     }
     return nil
   }
@@ -147,6 +178,9 @@ struct DashboardLoop {
       followers.stop()
       followers = Followers(cluster, time: time)
       state = state.moved(to: Dashboard.state(cluster, size: state.size, view: .virtualMachines, now: state.now))
+      // The other cluster may have machines of the same names.
+      desk.clear()
+      desk = DeskControl(cluster, size: state.size, time: time)
       themeWatch = cluster.themeFile.map(ThemeWatch.init)
       wear(cluster.theme)
     }
@@ -168,17 +202,6 @@ struct DashboardLoop {
   /// Everything is painted anew.
   private mutating func wear(_ theme: Theme) {
     cluster.theme = theme
-    painter = FramePainter(size: state.size, theme: theme.resolved(for: display.depth))
-  }
-
-  private mutating func openConsole(_ machine: ObjectKey) async {
-    await display.suspend()
-    do {
-      try await cluster.console.openConsole(of: machine)
-      state.notice = DashboardState.Notice(kind: .information, text: "console of \(machine): closed")
-    } catch {
-      state.notice = DashboardState.Notice(kind: .failure, text: "console of \(machine): \(error)")
-    }
-    await display.resume()
+    painter = ScreenPainter(size: state.size, theme: theme.resolved(for: display.depth))
   }
 }

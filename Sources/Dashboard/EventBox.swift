@@ -2,6 +2,7 @@
 // loop is busy is merged, so that a flood costs one frame.
 
 import Codecs
+import Consoles
 import KubeModel
 import Reconcile
 import Synchronization
@@ -35,6 +36,9 @@ struct Happenings: Sendable {
     var context: String
     var reason: String
   }
+  /// What happened at consoles, by the connection that tells it.
+  var consoles: [ObjectIdentifier: ConsoleNews] = [:]
+  var deskResults: [DeskResult] = []
 
   /// More changed objects than this: the loop looks at all.
   static let keyLimit = 16_384
@@ -95,6 +99,12 @@ final class EventBox: Sendable {
 
   /// Orders are few: an operator's key starts each.
   func post(_ result: Happenings.Result) { post { $0.results.append(result) } }
+
+  func post(_ news: ConsoleNews, from console: OpenConsole) {
+    post { $0.consoles[ObjectIdentifier(console), default: ConsoleNews(machine: news.machine)].merge(news) }
+  }
+
+  func post(_ result: DeskResult) { post { $0.deskResults.append(result) } }
 
   private func post(_ change: (inout Happenings) -> Void) {
     waiting.withLock { change(&$0) }

@@ -14,11 +14,10 @@ public protocol VirtualMachineActions: Sendable {
   func unpause(_ machine: ObjectKey) async throws
 }
 
-/// Opens serial consoles.
-public protocol ConsoleOpener: Sendable {
-  /// Takes over the terminal, which is in the modes the program found at its start, connects it to the serial console of
-  /// the virtual machine, and returns when the operator has typed the escape key, with the modes as before.
-  func openConsole(of machine: ObjectKey) async throws
+/// Knows the way to serial consoles.
+public protocol ConsoleSource: Sendable {
+  /// A console that connects when it is run; it says itself why it cannot.
+  func console(of machine: ObjectKey) -> any SerialConsole
 }
 
 /// The operations that have a key.

@@ -1,5 +1,6 @@
 // What the operator has configured, as the dashboard needs it. Whoever opens the dashboard reads it from wherever it is.
 
+public import Consoles
 public import Terminal
 
 /// Which columns lists show.
@@ -23,12 +24,13 @@ public struct Settings: Sendable {
   /// By the action's name, in place of its own.
   public var keys: [String: [Key]]
   public var columns: (any ColumnChoices)?
+  public var desk: DeskOptions
 
   public init(
     aliases: [String: String] = [:], isReadOnly: Bool = false, isProtected: Bool = false,
-    keys: [String: [Key]] = [:], columns: (any ColumnChoices)? = nil
+    keys: [String: [Key]] = [:], columns: (any ColumnChoices)? = nil, desk: DeskOptions = DeskOptions()
   ) {
     (self.aliases, self.isReadOnly, self.isProtected) = (aliases, isReadOnly, isProtected)
-    (self.keys, self.columns) = (keys, columns)
+    (self.keys, self.columns, self.desk) = (keys, columns, desk)
   }
 }

@@ -18,10 +18,6 @@ enum StandardOutput {
 
   static func flush() { fflush(nil) }
 
-  static func clearScreen() {
-    Swift.print("\u{1B}[H\u{1B}[2J", terminator: "")
-    flush()
-  }
 }
 
 enum StandardError {

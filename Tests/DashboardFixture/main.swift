@@ -9,7 +9,7 @@ import KubeModel
 import Terminal
 import TestSupport
 
-struct FixtureOperations: VirtualMachineActions, ConsoleOpener {
+struct FixtureOperations: VirtualMachineActions, ConsoleSource {
   func start(_ machine: ObjectKey) async throws {
     if CommandLine.arguments.contains("trap") { preconditionFailure("as the test wants it") }
     if CommandLine.arguments.contains("exit") { exit(3) }
@@ -19,11 +19,12 @@ struct FixtureOperations: VirtualMachineActions, ConsoleOpener {
   func pause(_ machine: ObjectKey) async throws {}
   func unpause(_ machine: ObjectKey) async throws {}
 
-  /// Greets, and ends with the next line.
-  func openConsole(of machine: ObjectKey) async throws {
-    let greeting = "console of \(machine), Enter ends it\r\n"
-    _ = write(STDOUT_FILENO, greeting, greeting.utf8.count)
-    _ = readLine()
+  /// Greets, and repeats what is typed.
+  func console(of machine: ObjectKey) -> any SerialConsole {
+    let console = FakeSerialConsole(echo: true)
+    console.send(.notice(.attached))
+    console.write("console of \(machine)\r\n$ ")
+    return console
   }
 }
 
@@ -59,7 +60,7 @@ do {
   let operations = FixtureOperations()
   let display = try CursesDisplay(environment: ProcessInfo.processInfo.environment)
   await Dashboard(
-    Cluster(client: client, place: Place(context: "fixture"), actions: operations, console: operations)
+    Cluster(client: client, place: Place(context: "fixture"), actions: operations, consoles: operations)
   ).run(on: display)
   print("goodbye")
 } catch {

@@ -74,9 +74,16 @@ struct DashboardStateTests {
   func console() {
     var state = DashboardState.sample()
     state.press(.character("G"))
-    #expect(state.press(.enter) == [.openConsole(testvm)])
-    #expect(state.press(.character("2"), .character("G"), .enter) == [.openConsole(testvm)])
-    #expect(state.press(.character("3"), .character("G"), .enter) == [.openConsole(testvm)])
+    #expect(state.press(.enter) == [.openConsoles([testvm])])
+    #expect(state.press(.character("2"), .character("G"), .enter) == [.openConsoles([testvm])])
+    #expect(state.press(.character("3"), .character("G"), .enter) == [.openConsoles([testvm])])
+  }
+
+  @Test("with marks Enter opens the consoles of all that have one")
+  func consoles() {
+    var state = DashboardState.sample()
+    for _ in 0..<4 { state.press(.character(" ")) }
+    #expect(state.press(.enter) == [.openConsoles([ObjectKey(namespace: "default", name: "sleeping"), testvm])])
   }
 
   @Test("a key that makes no sense now says why and does nothing")

@@ -22,7 +22,7 @@ struct DashboardTests {
 
   private var cluster: Cluster {
     Cluster(
-      client: client, reader: reader, place: Place(context: "test"), actions: operations, console: operations,
+      client: client, reader: reader, place: Place(context: "test"), actions: operations, consoles: operations,
       editor: editor)
   }
 
@@ -76,7 +76,7 @@ struct DashboardTests {
     try Data("bad: red".utf8).write(to: URL(filePath: file))
     let dashboard = Dashboard(
       Cluster(
-        client: client, place: Place(context: "test"), actions: operations, console: operations, themeFile: file),
+        client: client, place: Place(context: "test"), actions: operations, consoles: operations, themeFile: file),
       time: TimeSource(clock: clock) { [clock] in clock.date })
     await withDashboard(dashboard) { [clock] frames in
       await frames.wait(for: "live, empty")
@@ -99,16 +99,73 @@ struct DashboardTests {
     }
   }
 
-  @Test("Enter hands the terminal to the console and takes it back")
+  @Test("Enter opens the console under the list, the escape twice leads back, the escape to it again")
   func console() async {
     client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
     client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
     await withDashboard { [display, operations] frames in
       await frames.wait(for: "10.0.2.15")
       display.send(.key(.enter))
+      await frames.wait(for: "connecting…")
+      operations.guest.send(.notice(.attached))
+      operations.guest.write("testvm login: ")
+      await frames.wait(for: "testvm login:")
+      #expect(display.text.contains("10.0.2.15"))
+      #expect(display.text.contains("[1 testvm]"))
+      for character in "root" { display.send(.key(.character(character))) }
+      await frames.wait(for: "testvm login: root")
+      display.send(.key(.control("]")))
+      await frames.wait(for: "Ctrl-] list")
+      display.send(.key(.control("]")))
+      await frames.wait(for: "Ctrl-] consoles")
+      display.send(.key(.control("]")))
+      display.send(.key(.control("]")))
+      display.send(.key(.character("x")))
       await frames.wait(for: "console of default/testvm: closed")
+      #expect(!display.text.contains("login:"))
       #expect(operations.calls == ["console default/testvm"])
-      #expect(display.calls == ["suspend", "resume"])
+    }
+  }
+
+  @Test("a console has the whole screen with f, and gives it back to the list")
+  func fullScreen() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
+    client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
+    await withDashboard { [display, operations] frames in
+      await frames.wait(for: "10.0.2.15")
+      display.send(.key(.enter))
+      operations.guest.send(.notice(.attached))
+      operations.guest.write((1...22).map { "line \($0)\r\n" }.joined() + "end")
+      await frames.wait(for: "end")
+      #expect(!display.text.contains("line 2\n"))
+      display.send(.key(.control("]")))
+      display.send(.key(.character("f")))
+      await frames.wait(for: "line 2\n")
+      #expect(!display.text.contains("10.0.2.15"))
+      display.send(.key(.control("]")))
+      display.send(.key(.character("d")))
+      await frames.wait(for: "10.0.2.15")
+    }
+  }
+
+  @Test("what is copied goes to the operator's clipboard; a console's end is told in the list too")
+  func copying() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
+    client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
+    await withDashboard { [display, operations] frames in
+      await frames.wait(for: "10.0.2.15")
+      display.send(.key(.enter))
+      operations.guest.write("secret")
+      await frames.wait(for: "secret")
+      display.send(.key(.control("]")))
+      for key in ["[", "0", "y"] { display.send(.key(.character(Character(key)))) }
+      await frames.wait(for: "copied 6 characters")
+      #expect(display.calls == ["copy secret"])
+      display.send(.key(.control("]")))
+      display.send(.key(.control("]")))
+      await frames.wait(for: "Ctrl-] consoles")
+      operations.guest.end(APIError(.notFound, "there is no VM testvm"))
+      await frames.wait(for: "console of default/testvm: there is no VM testvm")
     }
   }
 
@@ -373,7 +430,7 @@ private final class Frames: Sendable {
 }
 
 /// Notes what it is asked to do.
-private final class RecordedOperations: VirtualMachineActions, ConsoleOpener {
+private final class RecordedOperations: VirtualMachineActions, ConsoleSource {
   let failure = Mutex<APIError?>(nil)
   private let log = Mutex<[String]>([])
 
@@ -389,7 +446,14 @@ private final class RecordedOperations: VirtualMachineActions, ConsoleOpener {
   func restart(_ machine: ObjectKey) async throws { try note("restart", machine) }
   func pause(_ machine: ObjectKey) async throws { try note("pause", machine) }
   func unpause(_ machine: ObjectKey) async throws { try note("unpause", machine) }
-  func openConsole(of machine: ObjectKey) async throws { try note("console", machine) }
+
+  /// One guest for all, so that a test can be it.
+  let guest = FakeSerialConsole(echo: true)
+
+  func console(of machine: ObjectKey) -> any SerialConsole {
+    try? note("console", machine)
+    return guest
+  }
 }
 
 extension TextDisplay {

@@ -119,16 +119,16 @@ struct JoinedTests {
 
 /// A cluster around a client, without machines that could be operated.
 private enum FixtureCluster {
-  struct Nothing: VirtualMachineActions, ConsoleOpener {
+  struct Nothing: VirtualMachineActions, ConsoleSource {
     func start(_ machine: ObjectKey) async throws {}
     func stop(_ machine: ObjectKey) async throws {}
     func restart(_ machine: ObjectKey) async throws {}
     func pause(_ machine: ObjectKey) async throws {}
     func unpause(_ machine: ObjectKey) async throws {}
-    func openConsole(of machine: ObjectKey) async throws {}
+    func console(of machine: ObjectKey) -> any SerialConsole { FakeSerialConsole() }
   }
 
   static func make(_ client: FakeResourceClient, _ name: String) -> Cluster {
-    Cluster(client: client, place: Place(context: name), actions: Nothing(), console: Nothing())
+    Cluster(client: client, place: Place(context: name), actions: Nothing(), consoles: Nothing())
   }
 }

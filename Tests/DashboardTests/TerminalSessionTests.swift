@@ -64,20 +64,25 @@ struct TerminalSessionTests {
   }
 
   @Test(
-    "Enter opens the console, and ending it brings the lists back",
+    "Enter opens the console beside the list, keys and pastes go to the guest, Ctrl-] twice leads back",
     .enabled(if: isBuilt, "the fixture program is not built"))
   func console() async throws {
     let robot = try start()
+    robot.resize(columns: 90, rows: 30)
     try await robot.wait(for: "10.0.2.15")
     robot.send("G")
     robot.send("\r")
-    try await robot.wait(for: "console of default/testvm, Enter ends it")
-    #expect(!robot.screen.isAlternate)
-    robot.send("\n")
-    try await robot.wait(for: "console of default/testvm: closed")
-    #expect(robot.screen.isAlternate)
+    try await robot.wait(for: "console of default/testvm")
+    #expect(robot.screen.text.contains("10.0.2.15"))
+    robot.send("echo 42")
+    try await robot.wait(for: "$ echo 42")
+    robot.send("\u{1B}[200~pasted\u{1B}[201~")
+    try await robot.wait(for: "$ echo 42pasted")
+    robot.send("\u{1D}\u{1D}")
+    try await robot.wait(for: "Ctrl-] consoles")
     robot.send("q")
     #expect(try await robot.exit() == .code(0))
+    expectRestored(robot)
   }
 
   @Test(

@@ -21,9 +21,9 @@ extension EndToEnd {
       try await robot.wait(for: "root@dashvm:", within: .seconds(90))
       robot.send("echo $((6 * 7))-dash\r")
       try await robot.wait(for: "42-dash")
-      robot.send("\u{1D}")
       try await wait(robot, toShow: "Running")
-      #expect(robot.screen.isAlternate)
+      robot.send("\u{1D}\u{1D}")
+      try await robot.wait(for: "Ctrl-] consoles")
       try await lab.kubectl("delete", "vm", "dashvm", "--wait", "--timeout=60s", within: .seconds(70))
       try await robot.wait("the row to go") { $0.text.contains("No VMs in any namespace.") }
       robot.send("q")

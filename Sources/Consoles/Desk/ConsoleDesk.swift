@@ -56,6 +56,8 @@ public struct ConsoleDesk: Sendable {
   }
 
   public var isEmpty: Bool { tabs.isEmpty }
+  /// All that are open.
+  public var machines: [ObjectKey] { tabs.flatMap(\.tiles) }
 
   var tab: Tab? { tabs.indices.contains(current) ? tabs[current] : nil }
   /// The console that keys go to.

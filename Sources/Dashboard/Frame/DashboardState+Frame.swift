@@ -10,8 +10,12 @@ extension DashboardState {
 
   /// How many rows the list has.
   var listHeight: Int {
-    max(1, size.rows - Self.listTop - Self.bottomHeight - (report.banner == nil ? 0 : 1))
+    let end = desk.isBelow(size) ? desk.area?.y ?? 0 : size.rows - Self.bottomHeight
+    return max(1, end - Self.listTop - (report.banner == nil ? 0 : 1))
   }
+
+  /// How many columns the list has.
+  private var listWidth: Int { desk.isBelow(size) ? size.columns : desk.area.map { $0.x - 1 } ?? size.columns }
 
   /// What the screen shows now; `prepare` first.
   func frame() -> Frame {
@@ -22,11 +26,11 @@ extension DashboardState {
     }
     if let page, mode == .page { return pageFrame(page) }
     let report = report
-    let banner = report.banner.map { [Line(spans: [Span($0, report.role, x: 1, width: size.columns - 2)])] } ?? []
+    let banner = report.banner.map { [Line(spans: [Span($0, report.role, x: 1, width: listWidth - 2)])] } ?? []
     let above = [titleLine(report), tabLine] + banner + [headerLine]
-    let below = [resultLine, Hint.line(of: hints, finally: lastHints, width: size.columns)]
+    let below = [resultLine, hintLine]
     let list = listLines
-    let padding = Array(repeating: Line(), count: max(0, listHeight - list.count))
+    let padding = Array(repeating: Line(), count: max(0, size.rows - above.count - list.count - below.count))
     frame.lines = above + list + padding + below
     frame.overlay = overlay
     return frame
@@ -86,7 +90,7 @@ extension DashboardState {
     let table = table
     let shown = table.shownColumns
     let (columns, widths) = (shown.map { table.columns[$0] }, shown.map { table.widths[$0] + sortMark($0).count })
-    let width = size.columns - 3
+    let width = listWidth - 3
     let places =
       table.wideOffset.map { ColumnLayout.widePlaces(of: columns, wanted: widths, from: 2, width: width, skipping: $0) }
       ?? ColumnLayout.places(of: columns, wanted: widths, from: 2, width: width)
@@ -108,7 +112,7 @@ extension DashboardState {
   }
 
   private var listLines: [Line] {
-    if let (text, role) = emptyText { return [Line(), Line(spans: [Span(text, role, x: 2, width: size.columns - 3)])] }
+    if let (text, role) = emptyText { return [Line(), Line(spans: [Span(text, role, x: 2, width: listWidth - 3)])] }
     let places = columnPlaces
     let table = table
     let selected = table.selectedKey
@@ -130,6 +134,7 @@ extension DashboardState {
 
 extension DashboardState {
   var resultLine: Line {
+    if desk.hasKeys { return desk.resultLine(width: size.columns) }
     switch mode {
     case .filter: return prompt("/\(table.filter.text)_", table.filter.problem)
     case .command(let line): return prompt(":\(line.text)_", line.problem ?? completionText(line))
@@ -145,6 +150,12 @@ extension DashboardState {
     return Line(spans: [Span(" \(sign)\(notice.text)", role, x: 0, width: size.columns)])
   }
 
+  /// Where consoles have the whole screen, what became of their last command stands in place of the keys.
+  private var hintLine: Line {
+    if desk.hasKeys, desk.area?.height == size.rows - 1, desk.prompt ?? desk.notice != nil { return resultLine }
+    return Hint.line(of: hints, finally: lastHints, width: size.columns)
+  }
+
   /// What is typed, and beside it what there is to say about it.
   func prompt(_ text: String, _ remark: String?) -> Line {
     var line = Line()
@@ -157,5 +168,12 @@ extension DashboardState {
 
   private func completionText(_ line: CommandLine) -> String? {
     line.text.isEmpty ? "a kind, ns NAME, ctx NAME" : grammar.completions(of: line.text).joined(separator: "  ")
+  }
+}
+
+extension DeskBar {
+  fileprivate func resultLine(width: Int) -> Line {
+    if let prompt { return Line(spans: [Span(" \(prompt)", .prompt, x: 0, width: width)]) }
+    return Line(spans: [Span(" \(notice ?? "")", .information, x: 0, width: width)])
   }
 }

@@ -36,8 +36,9 @@ struct Hint: Sendable, Hashable {
 
 extension DashboardState {
   var hints: [Hint] {
-    switch mode {
-    case .list: listHints { ![.help, .quit].contains($0) }
+    if desk.hasKeys { return desk.hints }
+    return switch mode {
+    case .list: (desk.key.map { [Hint(key: $0, word: "consoles")] } ?? []) + listHints { ![.help, .quit].contains($0) }
     case .filter: [Hint(key: "Enter", word: "keep"), Hint(key: "Esc", word: "clear")]
     case .command:
       [
@@ -65,7 +66,7 @@ extension DashboardState {
     }
   }
 
-  var lastHints: [Hint] { mode == .list ? listHints { [.help, .quit].contains($0) } : [] }
+  var lastHints: [Hint] { mode == .list && !desk.hasKeys ? listHints { [.help, .quit].contains($0) } : [] }
 
   private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
     keyMap.bindings.compactMap { binding in

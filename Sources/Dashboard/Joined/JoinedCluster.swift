@@ -10,7 +10,7 @@ extension Cluster {
     let names = members.map(\.place.context)
     self = members[0]
     client = JoinedClient(members: byName.mapValues(\.client))
-    (reader, actions, console) = (routes, routes, routes)
+    (reader, actions, consoles) = (routes, routes, routes)
     place.isJoined = true
     place.context = names.joined(separator: "+")
     settings.isReadOnly = members.contains { $0.settings.isReadOnly }
@@ -19,7 +19,7 @@ extension Cluster {
   }
 }
 
-private struct JoinedRoutes: VirtualMachineActions, ConsoleOpener, ClusterReader {
+private struct JoinedRoutes: VirtualMachineActions, ConsoleSource, ClusterReader {
   let members: [String: Cluster]
 
   private func member(of key: ObjectKey) throws -> Cluster {
@@ -35,8 +35,12 @@ private struct JoinedRoutes: VirtualMachineActions, ConsoleOpener, ClusterReader
   func pause(_ machine: ObjectKey) async throws { try await member(of: machine).actions.pause(machine.plain) }
   func unpause(_ machine: ObjectKey) async throws { try await member(of: machine).actions.unpause(machine.plain) }
 
-  func openConsole(of machine: ObjectKey) async throws {
-    try await member(of: machine).console.openConsole(of: machine.plain)
+  func console(of machine: ObjectKey) -> any SerialConsole {
+    do {
+      return try member(of: machine).consoles.console(of: machine.plain)
+    } catch {
+      return NoConsole(reason: error)
+    }
   }
 
   /// Every kind that one of them offers.
@@ -59,4 +63,14 @@ private struct JoinedRoutes: VirtualMachineActions, ConsoleOpener, ClusterReader
   }
 
   var contexts: [String] { members.values.first?.reader.contexts ?? [] }
+}
+
+/// A console that says why there is none.
+private struct NoConsole: SerialConsole {
+  let reason: any Error
+
+  func type(_ bytes: [UInt8]) -> Bool { false }
+  func typePatiently(_ bytes: [UInt8]) async -> Bool { false }
+  func hangUp() {}
+  func run(_ show: (ConsoleEvent) async throws -> Void) async throws { throw reason }
 }

@@ -34,9 +34,9 @@ extension DashboardState {
   func availability(of command: Command) -> Availability {
     if let prohibition = prohibition(of: command) { return .unavailable(prohibition) }
     switch command {
-    case .openConsole, .showGuests, .retry, .open, .describe, .yaml, .tree, .objectEvents, .logs, .edit:
+    case .showGuests, .retry, .open, .describe, .yaml, .tree, .objectEvents, .logs, .edit:
       return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
-    case .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark, .delete:
+    case .openConsole, .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark, .delete:
       return availability(of: command, for: subjects)
     case .clear:
       let isClear = table.filter.text.isEmpty && table.marks.isEmpty

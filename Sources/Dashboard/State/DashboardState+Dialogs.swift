@@ -4,6 +4,14 @@ import KubeModel
 import Terminal
 
 extension DashboardState {
+  /// Whether keys are letters of a line that is being typed.
+  var takesText: Bool {
+    switch mode {
+    case .filter, .command: true
+    default: false
+    }
+  }
+
   private static let filterLimit = 256
 
   mutating func editFilter(_ key: Key) -> Effect? {

@@ -2,6 +2,7 @@
 // their own.
 
 import Codecs
+import Consoles
 import KubeModel
 import Operations
 import Terminal
@@ -9,7 +10,8 @@ import Terminal
 /// What the dashboard has to do beyond changing its state.
 enum Effect: Sendable, Hashable {
   case quit, stopProgram, redraw
-  case openConsole(ObjectKey)
+  case openConsoles([ObjectKey])
+  case desk(DeskEffect)
   case send(Order)
   /// Whether the operator has a right.
   case ask(AccessQuestion)
@@ -102,7 +104,7 @@ extension DashboardState {
     case .migrate: openTargets()
     case .retry: openTargetsOfFailure()
     case .showGuests: openGuests()
-    case .openConsole: return target.map { .openConsole($0.key) }
+    case .openConsole: return openConsoles()
     case .open: return open()
     case .describe: return openSelected(.describe)
     case .yaml: return openSelected(.yaml)
@@ -148,6 +150,15 @@ extension DashboardState {
     let resource = Registry.find(apiVersion: involved["apiVersion"].string ?? "", kind: involved["kind"].string ?? "")
     guard let resource, let name = involved["name"].string else { return nil }
     return open(.describe, of: View(resource), row.relative(name, of: resource))
+  }
+
+  private func openConsoles() -> Effect {
+    let rows = subjects.filter { objection(to: .openConsole, row: $0) == nil }
+    var machines: [ObjectKey] = []
+    for machine in rows.compactMap({ inventory.machine(view, $0) }) where !machines.contains(machine) {
+      machines.append(machine)
+    }
+    return .openConsoles(machines)
   }
 
   private mutating func openTargets() {

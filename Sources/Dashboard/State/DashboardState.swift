@@ -52,6 +52,8 @@ struct DashboardState: Sendable {
   var contexts: [String] = []
   /// The newest last.
   var commandHistory: [String] = []
+  /// The consoles' part of the screen and of the bars.
+  var desk = DeskBar()
   private(set) var inventory = Inventory()
   private(set) var tables: PerView<ObjectTable>
   var permissions = Permissions()

@@ -2,19 +2,14 @@
 
 import Glibc
 
-/// Raw mode on standard input from its start to `restore`.
+/// Raw mode on standard input from its start to `restore`, or until a signal or a trap ends the program.
 final class RawMode {
   private var saved = termios()
-  private let ownsSignals: Bool
 
   /// Nil where standard input is no terminal.
-  ///
-  /// - Parameter ownsSignals: also restores the modes when a signal or a trap ends the program; false where somebody
-  ///   else has seen to that already.
-  init?(ownsSignals: Bool) {
+  init?() {
     guard isatty(STDIN_FILENO) == 1, tcgetattr(STDIN_FILENO, &saved) == 0 else { return nil }
-    self.ownsSignals = ownsSignals
-    if ownsSignals { LastModes.arm(saved) }
+    LastModes.arm(saved)
     var raw = saved
     cfmakeraw(&raw)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
@@ -22,7 +17,7 @@ final class RawMode {
 
   func restore() {
     tcsetattr(STDIN_FILENO, TCSADRAIN, &saved)
-    if ownsSignals { LastModes.disarm() }
+    LastModes.disarm()
   }
 }
 

@@ -19,11 +19,9 @@ struct TerminalViewer {
   let session: ConsoleSession
   let name: String
   let escape: EscapeSequence?
-  /// False inside a program that restores the terminal on signals itself.
-  var ownsSignals = true
 
   func run() async throws {
-    let rawMode = RawMode(ownsSignals: ownsSignals)
+    let rawMode = RawMode()
     defer { rawMode?.restore() }
     let isTyped = rawMode != nil
     let activity = Activity()

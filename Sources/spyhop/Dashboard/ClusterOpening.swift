@@ -2,8 +2,10 @@
 
 import APIClient
 import Configuration
+import Consoles
 import Dashboard
 import KubeModel
+import Terminal
 
 struct ClusterOpening: Sendable {
   let kubeconfig: KubeconfigLocation
@@ -12,6 +14,8 @@ struct ClusterOpening: Sendable {
   /// What the command line says; the configuration's for the context without it.
   let theme: String?
   let isReadOnly: Bool
+  /// The key before every command in consoles; the configuration's, or Ctrl-], without it.
+  let escape: DeskEscape?
   let configuration: ConfigurationFile
 
   private var preferences: Preferences { configuration.preferences }
@@ -24,7 +28,7 @@ struct ClusterOpening: Sendable {
     return Cluster(
       client: client, reader: ServerReader(client: client, contexts: contexts),
       place: Place(context: context.isEmpty ? client.access.server : context, namespace: namespace),
-      actions: SubresourceActions(client: client), console: DashboardConsole(client: client),
+      actions: SubresourceActions(client: client), consoles: ConsoleSessions(client: client),
       editor: OperatorEditor(), theme: choice.theme, themeFile: choice.file, settings: settings(of: context))
   }
 
@@ -44,10 +48,16 @@ struct ClusterOpening: Sendable {
     ThemeChoice(theme ?? preferences.theme(of: context) ?? Theme.standardName)
   }
 
+  /// Of a sequence of keys, which only `spyhop console` can be left by, nothing.
+  private var configuredEscape: DeskEscape {
+    preferences.escape.flatMap(DeskEscape.init(argument:)) ?? DeskEscape(key: .control("]"))
+  }
+
   private func settings(of context: String) -> Settings {
     Settings(
       aliases: preferences.aliases, isReadOnly: isReadOnly || preferences.isReadOnly,
       isProtected: preferences.isProtected(context), keys: preferences.keys,
-      columns: SavedColumns(configured: preferences.columns, file: Places.current.columns))
+      columns: SavedColumns(configured: preferences.columns, file: Places.current.columns),
+      desk: DeskOptions(escape: (escape ?? configuredEscape).key, utcOffset: LocalTime.utcOffset))
   }
 }

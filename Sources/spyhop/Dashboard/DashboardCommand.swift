@@ -3,6 +3,7 @@
 import APIClient
 import ArgumentParser
 import Configuration
+import Consoles
 import Dashboard
 import FoundationEssentials
 import Glibc
@@ -27,6 +28,9 @@ struct DashboardCommand: AsyncParsableCommand {
   @Flag(help: "Let no key change anything in the cluster.")
   var readOnly = false
 
+  @Option(help: ArgumentHelp("The key before every command in consoles: ^], ctrl-a, f12.", valueName: "key"))
+  var escape: DeskEscape?
+
   func run() async throws {
     if let snapshot { return try await printSnapshot(snapshot.size) }
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else {
@@ -48,7 +52,7 @@ struct DashboardCommand: AsyncParsableCommand {
   private var opening: ClusterOpening {
     ClusterOpening(
       kubeconfig: KubeconfigLocation(explicit: cluster.kubeconfig),
-      namespace: scope.allNamespaces ? nil : cluster.namespace, theme: theme, isReadOnly: readOnly,
+      namespace: scope.allNamespaces ? nil : cluster.namespace, theme: theme, isReadOnly: readOnly, escape: escape,
       configuration: .find(.current, vocabulary: .current))
   }
 
@@ -75,6 +79,40 @@ struct DashboardCommand: AsyncParsableCommand {
     } catch {
       throw APIError(.serverUnreachable, "\(error)")
     }
+  }
+}
+
+/// The value of `--escape`.
+struct DeskEscape: ExpressibleByArgument {
+  let key: Key
+
+  init(key: Key) { self.key = key }
+
+  /// A control character, unless it is a key of its own such as Ctrl-I, or a function key.
+  init?(argument: String) {
+    let word = argument.lowercased()
+    if let number = word.hasPrefix("f") ? Int(word.dropFirst()) : nil, 1...24 ~= number {
+      key = Key(.function(number))
+    } else if let prefix = ["^", "ctrl-", "c-"].first(where: word.hasPrefix), word.count == prefix.count + 1,
+      let character = word.last, let ascii = character.asciiValue, 0x5B...0x7A ~= ascii, !"[hijm".contains(character)
+    {
+      key = .control(character)
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String { "^]" }
+}
+
+/// The time zone of this machine's clock.
+enum LocalTime {
+  /// Seconds east of Greenwich, now.
+  static var utcOffset: Int {
+    var now = time(nil)
+    var parts = tm()
+    localtime_r(&now, &parts)
+    return parts.tm_gmtoff
   }
 }
 

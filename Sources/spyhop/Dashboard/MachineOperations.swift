@@ -1,4 +1,4 @@
-// What the dashboard asks of the program that opens it: verbs on machines, and their consoles on this terminal.
+// What the dashboard asks of the program that opens it: verbs on machines, and their consoles.
 
 import APIClient
 import Dashboard
@@ -19,16 +19,11 @@ struct SubresourceActions: VirtualMachineActions {
   }
 }
 
-/// The dashboard's way to a console: the terminal is handed over for one visit.
-struct DashboardConsole: ConsoleOpener {
+/// The dashboard's way to consoles.
+struct ConsoleSessions: ConsoleSource {
   let client: HTTPResourceClient
 
-  func openConsole(of machine: ObjectKey) async throws {
-    let session = ConsoleSession(client, namespace: machine.namespace, name: machine.name)
-    let viewer = TerminalViewer(
-      session: session, name: machine.name, escape: EscapeOption.configured.sequence, ownsSignals: false)
-    // The shell's screen is underneath: a console begins on an empty one, not below the last visit's.
-    StandardOutput.clearScreen()
-    try await viewer.run()
+  func console(of machine: ObjectKey) -> any SerialConsole {
+    ConsoleSession(client, namespace: machine.namespace, name: machine.name)
   }
 }
