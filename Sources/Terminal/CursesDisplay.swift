@@ -29,7 +29,7 @@ public final class CursesDisplay: Display {
     guard isatty(terminal) == 1 else { throw .notATerminal }
     let (input, feed) = AsyncStream<Input>.makeStream(bufferingPolicy: .bufferingOldest(1024))
     self.input = input
-    mailbox = try DisplayMailbox(size: CursesLoop.windowSize(of: terminal))
+    mailbox = try DisplayMailbox(size: TerminalSize.of(terminal))
     RestorePoint.arm(terminal: terminal, wake: mailbox.pipe.writeEnd)
     do throws(TerminalError) {
       let screen = try CursesScreen(terminal: terminal, environment: environment)

@@ -43,15 +43,6 @@ final class CursesLoop {
     if let update = mailbox.takeUpdate() { screen.draw(update) }
     if let bytes = mailbox.takeBytes() { screen.write(bytes) }
   }
-
-  /// The window's size as the kernel has it, or 80×24 where it has none.
-  static func windowSize(of terminal: Int32) -> Size {
-    var size = winsize()
-    guard ioctl(terminal, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
-      return Size(columns: 80, rows: 24)
-    }
-    return Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
-  }
 }
 
 // MARK: - Input
@@ -128,7 +119,7 @@ extension CursesLoop {
   }
 
   private func checkSize() {
-    let size = Self.windowSize(of: terminal)
+    let size = TerminalSize.of(terminal)
     guard size != mailbox.size else { return }
     mailbox.size = size
     screen.resize(size)

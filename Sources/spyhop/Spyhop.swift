@@ -17,7 +17,8 @@ struct Spyhop: AsyncParsableCommand {
 
   static let commands: [any ParsableCommand.Type] =
     [
-      DashboardCommand.self, GetCommand.self, ConsoleCommand.self, StartCommand.self, StopCommand.self,
+      DashboardCommand.self, GetCommand.self, ConsoleCommand.self, ConsolePlayCommand.self, StartCommand.self,
+      StopCommand.self,
       RestartCommand.self, PauseCommand.self, UnpauseCommand.self, MigrateCommand.self, MigrateCancelCommand.self,
       CordonCommand.self, UncordonCommand.self, DrainCommand.self, ConfigCommand.self, VersionCommand.self,
     ] + ClusterCommands.all

@@ -43,6 +43,12 @@ struct PaintingTests {
     _ = desk.paste("1\n2")
     _ = painter.paint(desk)
     #expect(painter.surface.text != before)
+    let dialog = painter.surface.text.split(separator: "\n").filter { $0.contains("+---") || $0.contains("Paste 2") }
+    desk.write("\u{1B}[20;30H.\u{1B}[H\u{1B}[6C", to: "a")
+    desk.write("\u{1B}[20;30H \u{1B}[H\u{1B}[5C", to: "a")
+    _ = painter.paint(desk)
+    let again = painter.surface.text.split(separator: "\n").filter { $0.contains("+---") || $0.contains("Paste 2") }
+    #expect(dialog == again, "what a guest writes stays under the dialog")
     desk.press(.escape)
     _ = painter.paint(desk)
     #expect(painter.surface.text == before)

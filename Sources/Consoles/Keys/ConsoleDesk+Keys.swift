@@ -196,7 +196,8 @@ extension ConsoleDesk {
 
   private var consoleHints: [DeskHint] {
     let escape = options.escape.description
-    return [
+    let ending = broadcast.isEmpty ? [] : [DeskHint(key: "\(escape) B", word: "type to one again")]
+    return ending + [
       DeskHint(key: "\(escape) \(escape)", word: "list"), DeskHint(key: "\(escape) n", word: "next tab"),
       DeskHint(key: "\(escape) [", word: "scroll"), DeskHint(key: "\(escape) x", word: "close"),
       DeskHint(key: escape, word: "more keys"),

@@ -26,7 +26,7 @@ public struct DeskPainter: Sendable {
     for (index, tile) in picture.tiles.enumerated() where shown?.tiles[index] != tile {
       if let screen = desk.screens[tile.place.machine] { paint(tile, screen, desk.options) }
     }
-    if shown == nil, let overlay = picture.overlay { paint(overlay) }
+    if picture != shown, let overlay = picture.overlay { paint(overlay) }
     shown = picture
     return surface.takeUpdate()
   }

@@ -3,6 +3,7 @@
 import APIClient
 import ArgumentParser
 import Configuration
+import Consoles
 import KubeModel
 
 struct ConsoleCommand: AsyncParsableCommand {
@@ -27,11 +28,23 @@ struct ConsoleCommand: AsyncParsableCommand {
     help: ArgumentHelp("Minutes to wait for the guest to run, or for servers that are away.", valueName: "minutes"))
   var timeout = 5
 
+  @Option(help: ArgumentHelp("The guest's character set.", valueName: "charset"))
+  var encoding = EncodingOption(encoding: .utf8)
+
+  @Option(help: ArgumentHelp("Record what is said from now on, as asciicast v2, to a new file.", valueName: "file"))
+  var record: String?
+
+  @Option(help: ArgumentHelp("Give minicom, screen or expect a terminal, linked there, instead.", valueName: "path"))
+  var pty: String?
+
   @Flag(help: "Print the stored log and connect to nothing.")
   var log = false
 
   func validate() throws {
     if let replay, replay < 0 { throw ValidationError("--replay counts bytes: 0 or more.") }
+    if pty != nil, record != nil || encoding.encoding != .utf8 {
+      throw ValidationError("--pty passes bytes as they are: --record and --encoding are for this terminal.")
+    }
     if timeout < 0 { throw ValidationError("--timeout counts minutes: 0 or more.") }
   }
 
@@ -39,11 +52,14 @@ struct ConsoleCommand: AsyncParsableCommand {
     let (client, key) = try machine.resolve()
     if log { return try await printLog(of: key, client) }
     let patience = Duration.seconds(60 * timeout)
-    let escape = (escape ?? .configured).sequence
+    let escape = pty == nil ? (escape ?? .configured).sequence : nil
     let notices = NoticeWriter(name: key.name, escape: escape, isRaw: false)
     try await InstanceWait(client: client, machine: key, patience: patience).run { notices.show(.waiting($0)) }
     let session = ConsoleSession(client, namespace: key.namespace, name: key.name, replay: replay, patience: patience)
-    try await TerminalViewer(session: session, name: key.name, escape: escape).run()
+    if let pty { return try await PtyViewer(session: session, notices: notices).run(link: pty) }
+    try await TerminalViewer(
+      session: session, name: key.name, escape: escape, encoding: encoding.encoding, recording: record
+    ).run()
   }
 
   /// The log as it is, or on a terminal without what the terminal would obey.
@@ -84,6 +100,22 @@ struct EscapeOption: ExpressibleByArgument {
       return nil
     }
   }
+}
+
+/// The value of `--encoding`.
+struct EncodingOption: ExpressibleByArgument {
+  let encoding: ConsoleEncoding
+
+  init(encoding: ConsoleEncoding) { self.encoding = encoding }
+
+  init?(argument: String) {
+    guard let encoding = ConsoleEncoding(rawValue: argument.lowercased()) else { return nil }
+    self.encoding = encoding
+  }
+
+  var defaultValueDescription: String { encoding.rawValue }
+
+  static var allValueStrings: [String] { ConsoleEncoding.allCases.map(\.rawValue) }
 }
 
 /// A guest's bytes as lines that are safe to print, in pieces cut anywhere.

@@ -1,6 +1,7 @@
 // A VM's console on this program's terminal, or between pipes: keys in, the guest's bytes out, notices beside them.
 
 import APIClient
+import Consoles
 import Glibc
 import KubeModel
 
@@ -16,9 +17,12 @@ struct TerminalViewer {
   /// How long leaving may take for what was typed just before.
   private static let farewell = Duration.milliseconds(300)
 
-  let session: ConsoleSession
+  let session: any SerialConsole
   let name: String
   let escape: EscapeSequence?
+  var encoding = ConsoleEncoding.utf8
+  /// The file that what is said from now on goes to.
+  var recording: String?
 
   func run() async throws {
     let rawMode = RawMode()
@@ -47,11 +51,17 @@ struct TerminalViewer {
   /// The guest's bytes to standard output, until the console ends.
   private func show(_ activity: Activity, _ notices: NoticeWriter) async throws {
     let output = try TerminalOutput()
+    if let recording { try await output.record(to: recording, title: name) }
     try await session.run { event in
       switch event {
-      case .output(let bytes), .replay(let bytes):
+      case .replay(let bytes):
         activity.note()
-        try await output.write(bytes)
+        try await output.write(encoding.decode(bytes))
+      case .output(let bytes):
+        activity.note()
+        let text = encoding.decode(bytes)
+        try await output.write(text)
+        if let problem = await output.record(text) { notices.showProblem(problem) }
       case .notice(let notice):
         activity.note(notice)
         notices.show(notice)
@@ -64,7 +74,7 @@ struct TerminalViewer {
     var matcher = EscapeMatcher(escape)
     while let typed = await input.read(), !typed.isEmpty {
       let (passed, isEscape) = matcher.take(typed)
-      if !passed.isEmpty, !session.type(passed) { StandardError.write("\u{7}") }
+      if !passed.isEmpty, !session.type(encoding.encode(passed)) { StandardError.write("\u{7}") }
       if isEscape { return .escaped }
     }
     return .escaped
@@ -72,7 +82,7 @@ struct TerminalViewer {
 
   /// All of standard input, as fast as the guest takes it.
   private func pipe(from input: TerminalInput, until activity: Activity) async -> Ending {
-    while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(bytes) }
+    while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(encoding.encode(bytes)) }
     while !Task.isCancelled {
       let idle = activity.idle ?? .zero
       if idle >= Self.silence { break }
