@@ -95,7 +95,7 @@ let package = Package(
     library("Dashboard", ["Codecs", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
-    library("TestSupport", ["Codecs", "KubeModel"]),
+    library("TestSupport", ["Codecs", "KubeModel", "Terminal"]),
 
     program(
       "spyhop",
