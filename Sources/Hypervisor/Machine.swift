@@ -22,6 +22,8 @@ public protocol Machine: Sendable {
   func reboot() async throws
   /// Restarts the guest by its reset line, without asking it.
   func reset() async throws
+  /// Sends a break on the first serial line: what Linux takes for the SysRq key of a serial console.
+  func sendBreak() async throws
 
   /// Moves the machine to another host while it runs; returns once it is there and no longer here.
   ///

@@ -33,6 +33,10 @@ public protocol SerialConsole: Sendable {
   /// Types all of it, waiting while there is no connection or the guest does not read; false when cancelled.
   func typePatiently(_ bytes: [UInt8]) async -> Bool
 
+  /// Sends a break, which Linux takes for SysRq: the next character typed within five seconds is its command. Throws
+  /// `APIError` where the guest does not run, or its server knows no breaks.
+  func sendBreak() async throws
+
   /// Ends the visit once what has been typed is on its way: `run` then returns, if there is a connection.
   func hangUp()
 

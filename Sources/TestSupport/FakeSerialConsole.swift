@@ -12,6 +12,7 @@ public final class FakeSerialConsole: SerialConsole {
     var typed: [UInt8] = []
     var pieces: [Int] = []
     var shown = 0
+    var breaks = 0
     var isFull = false
     var end: APIError?
   }
@@ -52,6 +53,9 @@ public final class FakeSerialConsole: SerialConsole {
   }
 
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { type(bytes) }
+  /// How many breaks were sent.
+  public var breaks: Int { state.withLock { $0.breaks } }
+  public func sendBreak() async throws { state.withLock { $0.breaks += 1 } }
   public func hangUp() { events.continuation.finish() }
 
   public func run(_ show: (ConsoleEvent) async throws -> Void) async throws {

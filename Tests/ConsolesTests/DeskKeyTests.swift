@@ -103,6 +103,18 @@ struct DeskKeyTests {
     #expect(desk.notice == "there is no sequence z")
   }
 
+  @Test("b sends a break, q a break and a letter")
+  func breaks() {
+    var desk = ConsoleDesk.open("a")
+    #expect(desk.command(.character("b")).effects == [.sendBreak(.machine("a"), then: [])])
+    desk.command(.character("q"))
+    #expect(desk.hints.first == DeskHint(key: "h", word: "help"))
+    #expect(desk.type("s") == [.sendBreak(.machine("a"), then: [0x73])])
+    desk.command(.character("q"))
+    #expect(desk.press(.escape) == [])
+    #expect(desk.notice == "SysRq: cancelled")
+  }
+
   @Test("s and R ask for a file's name")
   func files() {
     var desk = ConsoleDesk.open("a")

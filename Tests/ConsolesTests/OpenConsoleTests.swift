@@ -121,6 +121,15 @@ struct OpenConsoleTests {
     }
   }
 
+  @Test("a break goes before the letter that it gives a meaning to")
+  func sendBreak() async throws {
+    try await Visit().run { visit in
+      #expect(await visit.console.sendBreak(then: [0x68]) == "default/a: SysRq was sent")
+      #expect(visit.guest.breaks == 1)
+      #expect(visit.guest.typed == [0x68])
+    }
+  }
+
   @Test("another size is the terminal's at once")
   func resize() async throws {
     try await Visit().run { visit in

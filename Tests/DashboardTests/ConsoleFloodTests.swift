@@ -20,6 +20,7 @@ struct ConsoleFloodTests {
 
     func type(_ bytes: [UInt8]) -> Bool { true }
     func typePatiently(_ bytes: [UInt8]) async -> Bool { true }
+    func sendBreak() async throws {}
     func hangUp() { isOver.withLock { $0 = true } }
 
     func run(_ show: (ConsoleEvent) async throws -> Void) async throws {

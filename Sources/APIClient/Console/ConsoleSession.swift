@@ -1,5 +1,6 @@
 // A viewer's connection to a VM's console that outlives the servers between: it reattaches where it left off.
 
+import Codecs
 public import KubeModel
 import Synchronization
 
@@ -10,6 +11,7 @@ public final class ConsoleSession: SerialConsole {
 
   private let client: HTTPResourceClient
   private let path: String
+  private let breakPath: String
   private let clock: any Clock<Duration>
   private let progress: Mutex<ConsoleProgress>
   private let input = ByteQueue(bound: inputBound)
@@ -23,12 +25,15 @@ public final class ConsoleSession: SerialConsole {
     self.client = client
     self.clock = clock
     path = Subresource.path(Registry.virtualMachineInstances, namespace: namespace, name: name, "console")
+    breakPath = Subresource.path(Registry.virtualMachineInstances, namespace: namespace, name: name, "break")
     progress = Mutex(ConsoleProgress(patience: patience, replay: replay))
   }
 
   public func type(_ bytes: [UInt8]) -> Bool { input.offer(bytes) }
 
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { await input.put(bytes) }
+
+  public func sendBreak() async throws { _ = try await client.send(method: "PUT", path: breakPath, body: [:]) }
 
   public func hangUp() { input.finish() }
 

@@ -7,6 +7,8 @@ import KubeModel
 enum VirtualizationAction: String, CaseIterable {
   case start, stop, restart, migrate
   case pause, unpause, softreboot, reset, console
+  /// A break on the serial line; upstream has no such action.
+  case sendBreak = "break"
   case cancelEvacuation = "evacuate/cancel"
 
   /// The action of that name on a kind, by its plural; nil where there is none.
@@ -21,7 +23,7 @@ enum VirtualizationAction: String, CaseIterable {
   var resources: [ResourceDefinition] {
     switch self {
     case .start, .stop, .restart, .migrate: [Registry.virtualMachines]
-    case .pause, .unpause, .softreboot, .reset, .console: [Registry.virtualMachineInstances]
+    case .pause, .unpause, .softreboot, .reset, .console, .sendBreak: [Registry.virtualMachineInstances]
     case .cancelEvacuation: [Registry.virtualMachines, Registry.virtualMachineInstances]
     }
   }

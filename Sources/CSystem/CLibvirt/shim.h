@@ -1,6 +1,7 @@
 // libvirt for Swift: its headers, and inline stand-ins for the macros that do not import.
 #include <stddef.h>
 
+#include <libvirt/libvirt-qemu.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
 

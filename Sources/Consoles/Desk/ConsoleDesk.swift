@@ -24,6 +24,8 @@ public struct ConsoleDesk: Sendable {
     case command
     /// The next key chooses a programmed sequence.
     case sequence
+    /// The next key is what SysRq is to do.
+    case sysRq
     case prompt(Prompt)
     case question(Question)
     /// The help, scrolled down so many lines.

@@ -12,6 +12,8 @@ public enum DeskEffect: Sendable, Hashable {
   case type([UInt8], to: ObjectKey)
   /// A paste, to be sent no faster than a serial line takes it.
   case paste([UInt8], to: ObjectKey)
+  /// Sends a break on the serial line, and after it keys.
+  case sendBreak(ObjectKey, then: [UInt8])
   /// Gives the guest's terminal another size here; the guest is told by what is typed.
   case resize(ObjectKey, Size)
   case setEncoding(ObjectKey, ConsoleEncoding)

@@ -55,6 +55,17 @@ public final class OpenConsole: Sendable {
   /// Types without waiting; false where the bytes are dropped, as too much waits already.
   public func type(_ bytes: [UInt8]) -> Bool { console.type(bytes) }
 
+  /// Sends a break, and types what is to follow it; returns what to say of it.
+  public func sendBreak(then bytes: [UInt8]) async -> String {
+    do {
+      try await console.sendBreak()
+    } catch {
+      return "\(machine): no break was sent: \(error)"
+    }
+    guard !bytes.isEmpty else { return "\(machine): a break was sent" }
+    return console.type(bytes) ? "\(machine): SysRq was sent" : "\(machine): a break was sent, its letter was dropped"
+  }
+
   /// Types no faster than a serial line takes it; false where too many pastes wait already.
   public func paste(_ bytes: [UInt8]) -> Bool {
     if case .enqueued = pastes.continuation.yield(bytes) { true } else { false }

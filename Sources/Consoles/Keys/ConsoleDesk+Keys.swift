@@ -17,6 +17,7 @@ extension ConsoleDesk {
     case .console: return key == options.escape ? wait(for: .command) : Answer(effects: pressed(key))
     case .command: return command(key)
     case .sequence: return Answer(effects: sendSequence(key))
+    case .sysRq: return Answer(effects: sendSysRq(key))
     case .prompt(let prompt): return Answer(effects: edit(prompt, key))
     case .question(let question): return Answer(effects: answer(question, key))
     case .help(let top):
@@ -102,6 +103,8 @@ extension ConsoleDesk {
     case .paste: return paste(clipboard)
     case .sendEscape:
       return targets.map { .type(options.escape.bytes(in: screens[$0]?.terminal.modes ?? []), to: $0) }
+    case .sendBreak: return targets.map { .sendBreak($0, then: []) }
+    case .sysRq: mode = .sysRq
     case .sequence: chooseSequence()
     case .size: return tellSize()
     case .encoding: return nextEncoding()
@@ -130,6 +133,16 @@ extension ConsoleDesk {
     }
     notice = "sent: \(sequence.name)"
     return targets.map { .type(sequence.bytes, to: $0) }
+  }
+
+  /// A break and a letter; other keys mean nothing to it.
+  private mutating func sendSysRq(_ key: Key) -> [DeskEffect] {
+    mode = .console
+    guard case .character(let character) = key.code, key.modifiers.isEmpty, character.isASCII else {
+      notice = "SysRq: cancelled"
+      return []
+    }
+    return targets.map { .sendBreak($0, then: key.bytes(in: [])) }
   }
 
   /// Makes the guest's terminal as large as its tile, and types what tells the guest's shell.
@@ -183,6 +196,12 @@ extension ConsoleDesk {
         + DeskKeys.bindings.compactMap { binding in
           binding.hint.map { DeskHint(key: binding.keys[0].description, word: $0) }
         }
+    case .sysRq:
+      [
+        DeskHint(key: "h", word: "help"), DeskHint(key: "s", word: "sync"), DeskHint(key: "u", word: "read-only"),
+        DeskHint(key: "t", word: "tasks"), DeskHint(key: "b", word: "reboot at once"),
+        DeskHint(key: "Esc", word: "cancel"),
+      ]
     case .sequence: options.sequences.map { DeskHint(key: String($0.key), word: $0.name) }
     case .prompt(let prompt): [DeskHint(key: "Enter", word: prompt.verb), DeskHint(key: "Esc", word: "cancel")]
     case .question(let question):

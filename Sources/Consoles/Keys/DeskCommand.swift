@@ -11,7 +11,7 @@ enum DeskCommand: Sendable, Hashable {
   case focus(Direction)
   case split, merge, separate, zoom, full, close
   case history, search, paste
-  case sendEscape, sequence, size, encoding
+  case sendEscape, sendBreak, sysRq, sequence, size, encoding
   case mark, broadcast
   case save, record
   case help, redraw, suspend
@@ -75,6 +75,8 @@ enum DeskKeys {
     DeskBinding(.character("B"), command: .broadcast, "type to all tiles, or to those marked", hint: "broadcast"),
     DeskBinding(.character("M"), command: .mark, "mark this console for typing to all marked"),
     DeskBinding(.character("t"), command: .size, "tell the guest this tile's size (stty)", hint: "stty"),
+    DeskBinding(.character("b"), command: .sendBreak, "send a break"),
+    DeskBinding(.character("q"), command: .sysRq, "send SysRq and the next key: h shows what there is"),
     DeskBinding(.character("k"), command: .sequence, "send a programmed sequence"),
     DeskBinding(.character("e"), command: .sendEscape, "send the escape key itself to the guest"),
     DeskBinding(.character("E"), command: .encoding, "UTF-8, Latin-1, code page 437"),

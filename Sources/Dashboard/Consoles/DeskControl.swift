@@ -104,7 +104,7 @@ extension DeskControl {
     case .paste(let bytes, let machine):
       if consoles[machine]?.paste(bytes) == false { sayDropped("this paste", machine) }
     case .resize(let machine, _), .setEncoding(let machine, _), .save(let machine, _), .record(let machine, _),
-      .stopRecording(let machine):
+      .stopRecording(let machine), .sendBreak(let machine, _):
       guard let console = consoles[machine] else { return nil }
       return { if let result = await effect.carryOut(on: console) { box.post(result) } }
     case .copy, .redraw, .suspend: break  // the display's

@@ -44,6 +44,7 @@ extension DeskEffect {
     switch self {
     case .resize(_, let size): await console.resize(to: size)
     case .setEncoding(_, let encoding): await console.setEncoding(encoding)
+    case .sendBreak(_, let bytes): return .said(await console.sendBreak(then: bytes))
     case .save(_, let path): return .said(await console.save(to: path))
     case .record(let machine, let path):
       let (text, isRecording) = await console.record(to: path)

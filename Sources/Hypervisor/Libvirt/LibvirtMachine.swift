@@ -48,6 +48,17 @@ struct LibvirtMachine: Machine {
 
   func reset() async throws { try await act("virDomainReset") { virDomainReset($0, 0) } }
 
+  /// libvirt has no call for it; `charserial0` is its name for the first port at QEMU's monitor.
+  func sendBreak() async throws {
+    let command = #"{"execute":"chardev-send-break","arguments":{"id":"charserial0"}}"#
+    let answer = try await with { domain in
+      var answer: UnsafeMutablePointer<CChar>?
+      try check(virDomainQemuMonitorCommand(domain, command, &answer, 0), "virDomainQemuMonitorCommand")
+      return try take(answer, "virDomainQemuMonitorCommand")
+    }
+    if answer.contains(#""error""#) { throw HypervisorError(.failed, "the serial line takes no break: \(answer)") }
+  }
+
   func state() async throws -> MachineState {
     try await with { domain in
       var state: Int32 = 0

@@ -86,6 +86,7 @@ private struct SimulatedMachine: Machine {
   func resume() async throws { try host.change(name, to: .running, sending: .resumed) { $0 == .paused(.user) } }
   func reboot() async throws { try host.change(name, to: .running, sending: .other) { $0 == .running } }
   func reset() async throws { try host.change(name, to: .running, sending: .other) { $0 == .running } }
+  func sendBreak() async throws { _ = try host.look(name) }
   func state() async throws -> MachineState { try host.look(name).state }
   func xml() async throws -> String { try host.look(name).xml }
   func isPersistent() async throws -> Bool { true }

@@ -7,6 +7,7 @@ import KubeModel
 /// Something a user asks of a running machine (reference B.6).
 enum GuestAction: String {
   case pause, unpause, softreboot, reset
+  case sendBreak = "break"
 
   init(_ name: String) throws(APIError) {
     guard let action = GuestAction(rawValue: name) else { throw APIError(.notFound, "no such action: \(name)") }
@@ -45,6 +46,7 @@ enum GuestAction: String {
       guard !isPaused else { throw APIError(.conflict, "VMI is paused") }
       try await machine.reboot()
     case .reset: try await machine.reset()
+    case .sendBreak: try await machine.sendBreak()
     }
   }
 

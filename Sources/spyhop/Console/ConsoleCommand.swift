@@ -37,6 +37,9 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Give minicom, screen or expect a terminal, linked there, instead.", valueName: "path"))
   var pty: String?
 
+  @Flag(help: "Send a break, which Linux takes for SysRq, and connect to nothing.")
+  var sendBreak = false
+
   @Flag(help: "Print the stored log and connect to nothing.")
   var log = false
 
@@ -51,6 +54,9 @@ struct ConsoleCommand: AsyncParsableCommand {
   func run() async throws {
     let (client, key) = try machine.resolve()
     if log { return try await printLog(of: key, client) }
+    if sendBreak {
+      return try await ConsoleSession(client, namespace: key.namespace, name: key.name).sendBreak()
+    }
     let patience = Duration.seconds(60 * timeout)
     let escape = pty == nil ? (escape ?? .configured).sequence : nil
     let notices = NoticeWriter(name: key.name, escape: escape, isRaw: false)
