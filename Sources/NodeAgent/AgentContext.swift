@@ -23,6 +23,7 @@ struct AgentContext: Sendable {
   let incoming: ObjectCache
   let hub: ConsoleHub
   let imports = ConsoleImports()
+  let departures = Departures()
   let standstills = Standstills()
   let endpoint = EndpointPort()
   let events: EventRecorder

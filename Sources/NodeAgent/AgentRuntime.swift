@@ -188,8 +188,8 @@ struct AgentRuntime: Sendable {
 
   /// The guest stands still until this is done, and viewers wait for it: it does not wait in the queue.
   private func arrived(_ key: ObjectKey, _ change: MachineChange) {
-    if change == .suspended, let vmi = context.instances[key], vmi.isLeaving(context.node) {
-      context.standstills.begin(vmi.meta.uid, at: context.time.elapsed)
+    if let vmi = context.instances[key] {
+      context.departures.stopped(vmi.meta.uid, at: change == .suspended ? context.time.elapsed : nil)
     }
     guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
     Task { [context] in

@@ -80,6 +80,7 @@ final class OutgoingSync: Sendable {
     context.logger.info("migrating", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
     context.events.record(
       .normal, "Migrating", "The VirtualMachineInstance is migrating to node \(handover.targetNode).", about: vmi)
+    context.departures.begin(vmi.meta.uid, machine: machine.uuid)
     spawn(vmi, handover) { [self] in
       do {
         try await OutgoingJob(context: context, vmi: vmi, handover: handover, machine: machine).run()
@@ -96,7 +97,7 @@ final class OutgoingSync: Sendable {
     copying.withLock { _ = $0.insert(handover.uid) }
     jobs.continuation.yield { [self] in
       await job()
-      context.standstills.forget(vmi.meta.uid)
+      context.departures.end(vmi.meta.uid)
       copying.withLock { _ = $0.remove(handover.uid) }
     }
   }

@@ -16,6 +16,11 @@ enum MachineProcess {
     return nil
   }
 
+  /// Kills the process if it still is that machine's.
+  static func kill(_ process: Int32, uuid: String) {
+    if isMachine("/proc/\(process)/cmdline", uuid: uuid) { Glibc.kill(process, SIGKILL) }
+  }
+
   private static func isMachine(_ path: String, uuid: String) -> Bool {
     guard let data = try? Data(contentsOf: URL(filePath: path)), !data.isEmpty else { return false }
     let words = data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }

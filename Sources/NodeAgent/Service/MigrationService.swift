@@ -1,7 +1,6 @@
 // What the agents of two nodes ask each other for while a machine moves between them.
 
 import Codecs
-import Glibc
 import HTTPService
 import Hypervisor
 import KubeModel
@@ -74,16 +73,29 @@ struct MigrationService: Sendable {
   /// it runs there already, and still needs its memory from here.
   private func release(_ vmi: JSON, _ handover: MigrationState) async throws -> HTTPResponse {
     guard !handover.isFailed else { throw APIError(.conflict, "the migration has failed") }
-    if let (machine, state) = try await context.machine(of: vmi), state.isActive {
-      guard case .paused(let reason) = state else {
-        throw APIError(.conflict, "the machine goes on at node \(context.node)")
-      }
-      let isNeeded = reason == .postCopy || reason == .postCopyFailed
-      if !isNeeded, let process = MachineProcess.find(uuid: machine.uuid) { kill(process, SIGKILL) }
+    let departure = context.departures[vmi.meta.uid]
+    if let departure, departure.stoppedAt != nil, !handover.configuration.allowsPostCopy,
+      let process = departure.process
+    {
+      MachineProcess.kill(process, uuid: departure.uuid)
+    } else {
+      try await endMachine(of: vmi)
     }
     try context.hub.depart(vmi, to: handover.targetNode)
-    let standstill = context.standstills.sinceBegin(vmi.meta.uid, now: context.time.elapsed)
+    let standstill = departure?.stoppedAt.map { context.time.elapsed - $0 }
     return .text(.ok, standstill.map { String(Int64($0 / .milliseconds(1))) } ?? "")
+  }
+
+  /// The same where the hypervisor has to be asked what the machine does.
+  private func endMachine(of vmi: JSON) async throws {
+    guard let (machine, state) = try await context.machine(of: vmi), state.isActive else { return }
+    guard case .paused(let reason) = state else {
+      throw APIError(.conflict, "the machine goes on at node \(context.node)")
+    }
+    let isNeeded = reason == .postCopy || reason == .postCopyFailed
+    if !isNeeded, let process = MachineProcess.find(uuid: machine.uuid) {
+      MachineProcess.kill(process, uuid: machine.uuid)
+    }
   }
 
   /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
