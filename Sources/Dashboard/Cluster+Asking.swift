@@ -23,6 +23,10 @@ extension Cluster {
     return result
   }
 
+  func consumers(_ request: TopRequest) async -> Result<[TopSample], APIError> {
+    await answer { try await reader.consumers(namespace: request.place.namespace) }.map(TopSample.list)
+  }
+
   /// Posts a log's lines until it ends.
   func follow(_ request: LogRequest, into box: EventBox) async {
     var lines = LogLines()

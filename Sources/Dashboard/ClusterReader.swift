@@ -1,5 +1,6 @@
 // What the dashboard reads of a cluster beside the objects of kinds it knows. The program that opens it provides it.
 
+public import Codecs
 public import KubeModel
 
 /// Reads what `ResourceClient` has no verb for. Every call throws `APIError`.
@@ -15,6 +16,10 @@ public protocol ClusterReader: Sendable {
   func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
     [UInt8], any Error
   >
+  /// What instances use, as a `VirtualMachineInstanceStatsList`; `notFound` where the cluster does not tell.
+  ///
+  /// - Parameter namespace: nil for all.
+  func consumers(namespace: String?) async throws -> JSON
   /// The clusters that the operator can change to.
   var contexts: [String] { get }
 }
@@ -38,6 +43,10 @@ public struct RegistryReader: ClusterReader {
   public func resources() async throws -> [ResourceDefinition] { Registry.all }
   public var tables: (any ResourceClient)? { nil }
   public var contexts: [String] { [] }
+
+  public func consumers(namespace: String?) async throws -> JSON {
+    throw APIError(.notFound, "nothing is measured here")
+  }
 
   public func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
     [UInt8], any Error

@@ -48,6 +48,7 @@ struct DashboardLoop {
     lookAtTheme()
     if let connected = happenings.connected { enter(connected) }
     for (page, answer) in happenings.pages { state.received(page, answer) }
+    for (request, answer) in happenings.consumers { state.received(request, answer) }
     for (page, news) in happenings.logs { state.received(page, news) }
     let edits =
       happenings.editables.compactMap { state.editable($0.request, $0.answer) }
@@ -72,7 +73,7 @@ struct DashboardLoop {
     guard time.elapsed - refreshed >= .seconds(1) else { return [] }
     refreshed = time.elapsed
     state.refreshPages()
-    return state.staleRequest.map { [.fetch($0)] } ?? []
+    return [state.staleRequest.map { .fetch($0) }, state.topRequest].compactMap(\.self)
   }
 
   private mutating func apply(_ source: ChangeSource, _ keys: ChangedKeys, _ cache: ObjectCache) {
@@ -147,7 +148,7 @@ struct DashboardLoop {
     case .edit(let session): return await edit(session)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
-    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchToEdit, .followLog, .apply: break
+    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchTop, .fetchToEdit, .followLog, .apply: break
     }
     return nil
   }

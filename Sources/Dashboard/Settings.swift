@@ -25,6 +25,7 @@ public struct Settings: Sendable {
   public var keys: [String: [Key]]
   public var columns: (any ColumnChoices)?
   public var desk: DeskOptions
+  public var thresholds = Thresholds()
 
   public init(
     aliases: [String: String] = [:], isReadOnly: Bool = false, isProtected: Bool = false,

@@ -481,6 +481,8 @@ private final class FakeReader: ClusterReader {
   var tables: (any ResourceClient)? { widgetClient }
   var contexts: [String] { ["test", "other", "broken"] }
 
+  func consumers(namespace: String?) async throws -> JSON { ["items": []] }
+
   func log(
     of pod: ObjectKey, container: String?, options: LogOptions
   ) async throws -> AsyncThrowingStream<[UInt8], any Error> { stream }

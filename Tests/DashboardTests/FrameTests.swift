@@ -38,7 +38,7 @@ struct FrameTests {
 
   @Test("the help lists the key table")
   func help() throws {
-    var state = DashboardState.sample(80, 60)
+    var state = DashboardState.sample(80, 64)
     state.press(.character("?"))
     let screen = state.screen()
     for binding in KeyMap.standardBindings {

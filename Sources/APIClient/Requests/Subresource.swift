@@ -12,6 +12,14 @@ public enum Subresource {
     let (namespace, name) = (PercentEncoding.component(namespace), PercentEncoding.component(name))
     return "/apis/subresources.kubevirt.io/v1/namespaces/\(namespace)/\(resource.plural)/\(name)/\(subresource)"
   }
+
+  /// Of all instances together: `/apis/subresources.kubevirt.io/v1/virtualmachineinstances/stats`.
+  ///
+  /// - Parameter namespace: nil for all.
+  public static func path(ofAll resource: ResourceDefinition, namespace: String?, _ subresource: String) -> String {
+    let scope = namespace.map { "namespaces/\(PercentEncoding.component($0))/" } ?? ""
+    return "/apis/subresources.kubevirt.io/v1/\(scope)\(resource.plural)/\(subresource)"
+  }
 }
 
 /// What an operator does to a VM.

@@ -25,6 +25,7 @@ struct CommandGrammar: Sendable {
 
   private static let commands: [String: Command] = [
     "q": .quit, "quit": .quit, "help": .help, "journal": .journal, "timeline": .timeline, "redraw": .redraw,
+    "top": .consumers,
   ]
   private static let contextWords: Set = ["ctx", "context", "contexts"]
   private static let namespaceWords: Set = ["ns", "namespace", "namespaces"]

@@ -1,5 +1,6 @@
 // Several clusters looked at as one: verbs, consoles and logs go to the cluster that the object is of.
 
+import Codecs
 import KubeModel
 
 extension Cluster {
@@ -55,6 +56,10 @@ private struct JoinedRoutes: VirtualMachineActions, ConsoleSource, ClusterReader
   }
 
   var tables: (any ResourceClient)? { nil }
+
+  func consumers(namespace: String?) async throws -> JSON {
+    throw APIError(.badRequest, "of several clusters at once this cannot be had: look at one of them with :ctx NAME")
+  }
 
   func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
     [UInt8], any Error

@@ -13,7 +13,7 @@ enum Command: Sendable, Hashable {
   case abort, retry
   case showGuests, cordon, uncordon, drain
   case describe, yaml, edit, logs, tree, objectEvents, delete
-  case journal, timeline
+  case journal, timeline, consumers
   // On pages alone.
   case nextMatch, previousMatch, followLog, logTimes, applyChanges
   case help, redraw, suspend, quit

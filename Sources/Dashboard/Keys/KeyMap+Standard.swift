@@ -61,6 +61,7 @@ extension KeyMap {
     Binding(keys: [.control("d")], command: .delete, title: "delete (asks first)"),
     Binding(keys: [.character("J")], command: .journal, title: "journal: what you did here"),
     Binding(keys: [.character("T")], command: .timeline, title: "timeline: what changed in the last hour"),
+    Binding(keys: [.character("U")], command: .consumers, title: "top consumers: CPU, memory, network, disk"),
   ]
 
   private static let columns = [

@@ -17,7 +17,7 @@ struct PageBinding: Sendable {
 extension KeyMap {
   /// The keys of pages, in the order of the help.
   static let standardPageBindings: [PageBinding] =
-    changes + logs + objects + search
+    changes + logs + consumers + objects + search
     + [
       PageBinding(keys: [.escape, .character("q"), .control("c")], command: .clear, title: "back", hint: "back"),
       PageBinding(keys: [.character("?"), Key(.function(1))], command: .help, title: "this help"),
@@ -39,6 +39,18 @@ extension KeyMap {
       keys: [.character("T")], command: .logTimes, pages: [.log], title: "with times, or without", hint: "times"),
   ]
 
+  private static let consumers = [
+    PageBinding(
+      keys: [.enter], command: .openConsole, pages: [.top], title: "open the serial console", hint: "console"),
+    PageBinding(keys: [.character("<")], command: .sortLeft, pages: [.top], title: "order by the figure to the left"),
+    PageBinding(
+      keys: [.character(">")], command: .sortRight, pages: [.top], title: "order by the figure to the right",
+      hint: "order"),
+    PageBinding(
+      keys: [.character("H")], command: .showGuests, pages: [.top], title: "its node and all guests there", hint: "node"
+    ),
+  ]
+
   private static let aboutObjects: Set<Page.Kind> = [.text, .tree, .log]
 
   private static let objects = [
@@ -46,7 +58,8 @@ extension KeyMap {
       keys: [.enter], command: .open, pages: [.text, .tree, .record], title: "go to the object of the line",
       hint: "go to"),
     PageBinding(
-      keys: [.character("d")], command: .describe, pages: aboutObjects, title: "describe the object", hint: "describe"),
+      keys: [.character("d")], command: .describe, pages: aboutObjects.union([.top]), title: "describe the object",
+      hint: "describe"),
     PageBinding(keys: [.character("y")], command: .yaml, pages: aboutObjects, title: "show it as YAML", hint: "yaml"),
     PageBinding(
       keys: [.character("t")], command: .tree, pages: aboutObjects, title: "owners and children", hint: "tree"),

@@ -24,12 +24,12 @@ extension DashboardState {
     case .help: mode = .help(top: 0)
     case .redraw: return .redraw
     case .suspend: return .stopProgram
-    case .commandLine, .journal, .timeline: return follow(command, key: nil)
+    case .commandLine, .journal, .timeline, .consumers: return follow(command, key: nil)
     case .followLog: toggleFollowing()
     case .logTimes: return reopenLog()
     case .applyChanges: return apply(page)
     case .edit where page.kind == .changes: return editAgain(page)
-    default: return turn(command, page)
+    default: return page.kind == .top ? handleTop(command, page) : turn(command, page)
     }
     return nil
   }

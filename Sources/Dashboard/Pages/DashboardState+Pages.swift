@@ -138,6 +138,7 @@ extension DashboardState {
       default: break
       }
     }
+    refreshTop()
   }
 }
 

@@ -11,6 +11,8 @@ struct Page: Sendable, Hashable {
     /// What an edit would change, before it is applied.
     case changes(EditSession)
     case journal, timeline
+    /// Who consumes most.
+    case top
   }
 
   /// What its keys do depends on this.
@@ -20,6 +22,7 @@ struct Page: Sendable, Hashable {
     case tree, log, changes
     /// The journal or the timeline.
     case record
+    case top
   }
 
   /// Whether its text is there.
@@ -30,7 +33,7 @@ struct Page: Sendable, Hashable {
 
   let id: Int
   let subject: Subject
-  let title: String
+  var title: String
   var content: Content
   /// Of the object that it shows; nil where it shows none as the server has it.
   var version: String?
@@ -60,6 +63,7 @@ struct Page: Sendable, Hashable {
     case .object: .text
     case .changes: .changes
     case .journal, .timeline: .record
+    case .top: .top
     }
   }
 

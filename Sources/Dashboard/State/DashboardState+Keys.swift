@@ -17,6 +17,8 @@ enum Effect: Sendable, Hashable {
   case ask(AccessQuestion)
   case fetch(PageRequest)
   case followLog(LogRequest)
+  /// Who consumes most.
+  case fetchTop(TopRequest)
   case fetchToEdit(PageRequest)
   case edit(EditSession)
   case apply(EditSession, JSON)
@@ -113,6 +115,7 @@ extension DashboardState {
     case .logs: return openSelected(.log)
     case .journal: open(.journal, title: "journal: what you did here, the newest first", lines: journal.lines)
     case .timeline: open(.timeline, title: "timeline: what changed in the last hour", lines: timelineLines)
+    case .consumers: return openTop()
     case .edit: return table.selectedKey.flatMap { beginEdit(view, $0) }
     case .redraw: return .redraw
     case .suspend: return .stopProgram

@@ -58,6 +58,7 @@ struct DashboardState: Sendable {
   private(set) var tables: PerView<ObjectTable>
   var permissions = Permissions()
   var journal = Journal()
+  var top = TopWatch()
   private(set) var timeline = Timeline()
   /// Pages over the list, the topmost last.
   var pages: [Page] = []
@@ -159,6 +160,7 @@ extension DashboardState {
     set {
       guard newValue != place.namespace else { return }
       place.namespace = newValue
+      top.forget()
       for view in followed where view.resource.isNamespaced { inventory.forget(view) }
       tables = Self.tables(place, settings)
       for view in followed { tables[view].update(.all, inventory, now: now) }

@@ -5,9 +5,6 @@ public import Statistics
 
 /// The use of an instance, where and when it was measured.
 public struct TopSample: Sendable, Hashable {
-  /// Where a list of all instances' use is; of one namespace below `namespaces/NS/`. Real clusters have no such path.
-  public static let path = "/apis/subresources.kubevirt.io/v1/virtualmachineinstances/stats"
-
   public var usage: InstanceUsage
   public var node: String
   /// RFC 3339; the same for what was measured at once.

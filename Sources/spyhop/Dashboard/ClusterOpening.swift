@@ -54,10 +54,20 @@ struct ClusterOpening: Sendable {
   }
 
   private func settings(of context: String) -> Settings {
-    Settings(
+    var settings = Settings(
       aliases: preferences.aliases, isReadOnly: isReadOnly || preferences.isReadOnly,
       isProtected: preferences.isProtected(context), keys: preferences.keys,
       columns: SavedColumns(configured: preferences.columns, file: Places.current.columns),
       desk: DeskOptions(escape: (escape ?? configuredEscape).key, utcOffset: LocalTime.utcOffset))
+    settings.thresholds = thresholds
+    return settings
+  }
+
+  private var thresholds: Thresholds {
+    func limits(_ threshold: Preferences.Threshold) -> Thresholds.Limits {
+      Thresholds.Limits(warn: threshold.warn, critical: threshold.critical)
+    }
+    return Thresholds(
+      cpu: limits(preferences.cpu), memory: limits(preferences.memory), cpuWait: limits(preferences.cpuWait))
   }
 }

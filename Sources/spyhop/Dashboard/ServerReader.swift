@@ -1,6 +1,7 @@
 // What the dashboard reads of the cluster beside objects: its kinds, tables, logs, and the other clusters there are.
 
 import APIClient
+import Codecs
 import Dashboard
 import KubeModel
 
@@ -12,6 +13,11 @@ struct ServerReader: ClusterReader {
 
   var tables: (any ResourceClient)? {
     TabulatedClient(client, member: ServerCells.member, wideMember: ServerCells.wideMember)
+  }
+
+  func consumers(namespace: String?) async throws -> JSON {
+    let path = Subresource.path(ofAll: Registry.virtualMachineInstances, namespace: namespace, "stats")
+    return try JSON(parsing: await client.send(method: "GET", path: path))
   }
 
   func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<

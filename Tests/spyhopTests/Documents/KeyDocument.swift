@@ -33,7 +33,7 @@ enum KeyDocument {
     ("virtualMachines", "virtual machines"), ("instances", "instances"), ("pods", "pods"), ("nodes", "nodes"),
     ("events", "events"), ("migrations", "migrations"), ("other", "other kinds"),
     ("page.text", "descriptions, YAML and events"), ("page.tree", "trees"), ("page.log", "logs"),
-    ("page.changes", "changes"), ("page.record", "journal and timeline"),
+    ("page.changes", "changes"), ("page.record", "journal and timeline"), ("page.top", "top consumers"),
   ]
 
   private static func title(of action: KeyAction) -> String {

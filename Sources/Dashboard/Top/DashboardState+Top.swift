@@ -1,0 +1,70 @@
+// The view of top consumers as a page: opening it, asking while it is in front, and what its keys do.
+
+import Codecs
+import KubeModel
+
+extension DashboardState {
+  mutating func openTop() -> Effect? {
+    open(.top, title: topLines.heading, lines: [])
+    refreshTop()
+    return topRequest
+  }
+
+  /// What is to be asked now; nil where it is not yet time, or another page lies in front.
+  var topRequest: Effect? {
+    mutating get {
+      guard mode == .page, page?.subject == .top, top.isDue(now) else { return nil }
+      return .fetchTop(TopRequest(place: place))
+    }
+  }
+
+  mutating func received(_ request: TopRequest, _ answer: Result<[TopSample], APIError>) {
+    let isCurrent = request.place == place
+    if !isCurrent { top.forget() }
+    if isCurrent { top.take(answer, at: now) }
+    refreshTop()
+  }
+
+  /// Makes the page in front anew from what is known.
+  mutating func refreshTop() {
+    guard page?.subject == .top else { return }
+    let (top, lines, staleness) = (top, topLines, top.staleness(now))
+    changePage { page in
+      page.title = lines.heading + (staleness.isEmpty ? "" : "  \(staleness)")
+      guard top.heard != nil else {
+        page.content = top.problem.map { .failed($0) } ?? .loading
+        return
+      }
+      page.show(top.table.rows(by: top.order, limit: TopWatch.rowLimit).map(lines.line))
+    }
+  }
+
+  private var topLines: TopLines {
+    TopLines(thresholds: settings.thresholds, order: top.order, showsNamespace: namespace == nil)
+  }
+
+  /// What the keys of its own do.
+  mutating func handleTop(_ command: Command, _ page: Page) -> Effect? {
+    switch command {
+    case .sortLeft: orderTop(-1)
+    case .sortRight: orderTop(1)
+    case .openConsole: return page.target.map { .openConsoles([$0.key]) }
+    case .describe: return page.target.flatMap { open(.describe, of: $0.view, $0.key) }
+    case .showGuests: openNode(of: page)
+    default: break
+    }
+    return nil
+  }
+
+  private mutating func orderTop(_ step: Int) {
+    top.turn(step)
+    refreshTop()
+  }
+
+  private mutating func openNode(of page: Page) {
+    guard let target = page.target,
+      let node = inventory.object(.instances, target.key)?["status", "nodeName"].string, !node.isEmpty
+    else { return }
+    mode = .guests(NodeGuests(node: node, inventory))
+  }
+}
