@@ -13,24 +13,40 @@ struct ControllerCommand: AsyncParsableCommand {
   @Option(help: "The kubeconfig of the cluster.")
   var kubeconfig: String
 
+  @Option(help: ArgumentHelp("Migrations at the same time in the cluster; more wait.", valueName: "count"))
+  var parallelMigrations = MigrationOptions().parallelPerCluster
+
+  @Option(help: ArgumentHelp("Migrations that may leave one node at the same time.", valueName: "count"))
+  var parallelOutboundMigrations = MigrationOptions().parallelOutboundPerNode
+
   @Flag(help: "Log more.")
   var verbose = false
 
+  func validate() throws {
+    for (name, count) in [
+      ("--parallel-migrations", parallelMigrations), ("--parallel-outbound-migrations", parallelOutboundMigrations),
+    ] where count < 1 { throw ValidationError("\(name) must be 1 or more: with none, nothing could ever move.") }
+  }
+
   func run() async throws {
-    let logger = Daemon.logger("controller", verbose: verbose)
-    let kubeconfig = kubeconfig
-    try await Daemon.run { try await ControllerRole(kubeconfig: kubeconfig, logger: logger).run() }
+    var options = ControllerOptions()
+    options.migrations.parallelPerCluster = parallelMigrations
+    options.migrations.parallelOutboundPerNode = parallelOutboundMigrations
+    let role = ControllerRole(
+      kubeconfig: kubeconfig, options: options, logger: Daemon.logger("controller", verbose: verbose))
+    try await Daemon.run { try await role.run() }
   }
 }
 
 /// The controllers wired to a cluster by a kubeconfig.
 struct ControllerRole: Sendable {
   let kubeconfig: String
+  var options = ControllerOptions()
   let logger: Logger
 
   func run() async throws {
     let client = try HTTPResourceClient(
       kubeconfig: try Kubeconfig.load(KubeconfigLocation(explicit: kubeconfig)), userAgent: "spyhop-controller")
-    await ControllerSet(client: client, log: logger).run()
+    await ControllerSet(client: client, options: options, log: logger).run()
   }
 }

@@ -232,7 +232,12 @@ final class ConsoleHub: Sendable {
   /// Removes a log for good.
   func remove(id: String) throws {
     detach(id: id, .closed)
-    close(id: id)
-    try FileManager.default.removeItem(atPath: "\(directory)/\(id)")
+    // In one step: a log that is asked for meanwhile is made before, or after in a directory of its own.
+    let console = try consoles.withLock { consoles in
+      defer { consoles[id] = nil }
+      try FileManager.default.removeItem(atPath: "\(directory)/\(id)")
+      return consoles[id]
+    }
+    if let console { watch.remove(console.log) }
   }
 }

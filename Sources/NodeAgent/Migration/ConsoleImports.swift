@@ -89,7 +89,7 @@ private struct OneImport: Sendable {
   /// keeps it until the machine's object is gone.
   private func release(_ peer: PeerAgent) async {
     let begin = context.time.elapsed
-    while !Task.isCancelled, context.time.elapsed - begin < ConsoleImports.patience {
+    while !Task.isCancelled, isWanted, context.time.elapsed - begin < ConsoleImports.patience {
       if (try? await peer.forgetLog(id: log.id)) != nil { return }
       try? await context.time.sleep(until: context.time.elapsed + .seconds(1))
     }

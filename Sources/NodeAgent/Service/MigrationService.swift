@@ -112,7 +112,7 @@ struct MigrationService: Sendable {
   /// Only a log that has gone on elsewhere is let go.
   private func forget(_ log: ConsoleLog, _ handover: MigrationState) throws -> HTTPResponse {
     // One that was put away meanwhile no longer knows where it went; the instance does.
-    guard log.successor == handover.targetNode || handover.hasSucceeded else {
+    guard log.successor == handover.targetNode || handover.hasSucceeded, !log.isImporting else {
       throw APIError(.conflict, "the log is still written to on node \(context.node)")
     }
     try context.hub.remove(id: log.id)
