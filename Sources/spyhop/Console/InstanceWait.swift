@@ -16,7 +16,7 @@ struct InstanceWait {
   ///
   /// - Parameter say: gets what is being waited for, again at each try.
   /// - Throws: `APIError` where the machine is stopped or unknown, or the patience is used up.
-  func run(_ say: (String) -> Void) async throws {
+  func run(_ say: (String) async throws -> Void) async throws {
     var waited = Duration.zero
     while true {
       do {
@@ -29,7 +29,7 @@ struct InstanceWait {
       }
       let reason = "\(machine.name) is about to start"
       guard waited < patience else { throw APIError(.timeout, "gave up waiting: \(reason)") }
-      say(reason)
+      try await say(reason)
       try await clock.sleep(for: Self.interval)
       waited += Self.interval
     }

@@ -21,9 +21,30 @@ struct SubresourceActions: VirtualMachineActions {
 
 /// The dashboard's way to consoles.
 struct ConsoleSessions: ConsoleSource {
+  private static let patience = Duration.seconds(300)
+
   let client: HTTPResourceClient
 
   func console(of machine: ObjectKey) -> any SerialConsole {
-    ConsoleSession(client, namespace: machine.namespace, name: machine.name)
+    AwaitedConsole(
+      wait: InstanceWait(client: client, machine: machine, patience: Self.patience),
+      session: ConsoleSession(
+        client, namespace: machine.namespace, name: machine.name, patience: Self.patience))
+  }
+}
+
+/// A console whose machine may be about to start: it is waited for first.
+private struct AwaitedConsole: SerialConsole {
+  let wait: InstanceWait
+  let session: ConsoleSession
+
+  func type(_ bytes: [UInt8]) -> Bool { session.type(bytes) }
+  func typePatiently(_ bytes: [UInt8]) async -> Bool { await session.typePatiently(bytes) }
+  func sendBreak() async throws { try await session.sendBreak() }
+  func hangUp() { session.hangUp() }
+
+  func run(_ show: (ConsoleEvent) async throws -> Void) async throws {
+    try await wait.run { try await show(.notice(.waiting($0))) }
+    try await session.run(show)
   }
 }
