@@ -28,7 +28,7 @@ final class ConsoleImports: Sendable {
     running.withLock { running in
       guard running[log.id]?.migration != migration.uid else { return }
       running[log.id]?.task.cancel()
-      let one = OneImport(log: log, instance: vmi.key, node: migration.sourceNode, context: context)
+      let one = OneImport(log: log, instance: vmi.key, migration: migration, context: context)
       let task = Task { [self] in
         await one.run()
         forget(log.id, migration.uid)
@@ -54,8 +54,10 @@ final class ConsoleImports: Sendable {
 private struct OneImport: Sendable {
   let log: ConsoleLog
   let instance: ObjectKey
-  let node: String
+  let migration: MigrationState
   let context: AgentContext
+
+  private var node: String { migration.sourceNode }
 
   func run() async {
     var lastHope = context.time.elapsed
@@ -90,7 +92,7 @@ private struct OneImport: Sendable {
   private func release(_ peer: PeerAgent) async {
     let begin = context.time.elapsed
     while !Task.isCancelled, isWanted, context.time.elapsed - begin < ConsoleImports.patience {
-      if (try? await peer.forgetLog(id: log.id)) != nil { return }
+      if (try? await peer.forgetLog(id: log.id, migration: migration.uid)) != nil { return }
       try? await context.time.sleep(until: context.time.elapsed + .seconds(1))
     }
   }

@@ -67,8 +67,11 @@ struct PeerAgent: Sendable {
   }
 
   /// The whole log has been fetched: the other node need not keep it.
-  func forgetLog(id: String) async throws {
-    let (head, stream) = try await server.request(.DELETE, "\(path)/log?id=\(PercentCoding.encode(id))")
+  ///
+  /// - Parameter migration: the UID of the one that brought the machine here; a later one is not meant.
+  func forgetLog(id: String, migration: String) async throws {
+    let query = "id=\(PercentCoding.encode(id))&migration=\(PercentCoding.encode(migration))"
+    let (head, stream) = try await server.request(.DELETE, "\(path)/log?\(query)")
     guard [.ok, .notFound].contains(head.status) else {
       throw UpstreamError(description: await stream.text(limit: 4096))
     }

@@ -103,7 +103,13 @@ struct MigrationService: Sendable {
     guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
       throw APIError(.notFound, "no console log of that id is on node \(context.node)")
     }
-    if request.method == .DELETE { return try forget(log, handover) }
+    if request.method == .DELETE {
+      // The machine may have been back and left again meanwhile: then this is not about what is here now.
+      guard request.parameter("migration") == handover.uid else {
+        throw APIError(.conflict, "another migration of \(vmi.key) has begun")
+      }
+      return try forget(log, handover)
+    }
     // Asked before the log is looked at: what is still written after that is followed.
     let follows = try await context.machine(of: vmi)?.1.isActive ?? false
     return try LogStream(request, log: log, follows: follows && log.successor == nil).response
