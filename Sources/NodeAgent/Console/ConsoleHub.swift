@@ -2,6 +2,7 @@
 
 import Codecs
 import FoundationEssentials
+import Glibc
 import KubeModel
 import Logging
 import Reconcile
@@ -232,12 +233,13 @@ final class ConsoleHub: Sendable {
   /// Removes a log for good.
   func remove(id: String) throws {
     detach(id: id, .closed)
-    // In one step: a log that is asked for meanwhile is made before, or after in a directory of its own.
-    let console = try consoles.withLock { consoles in
-      defer { consoles[id] = nil }
-      try FileManager.default.removeItem(atPath: "\(directory)/\(id)")
-      return consoles[id]
+    let removed = "\(directory)/\(id).removed"
+    // In one step: a log that is asked for meanwhile is made before, or after in a directory of its own. Whoever still writes to this
+    // one does so where it is taken to.
+    try consoles.withLock { consoles in
+      if let console = consoles.removeValue(forKey: id) { watch.remove(console.log) }
+      guard rename("\(directory)/\(id)", removed) == 0 else { throw SystemError(removed) }
     }
-    if let console { watch.remove(console.log) }
+    try FileManager.default.removeItem(atPath: removed)
   }
 }
