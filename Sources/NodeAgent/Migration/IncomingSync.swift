@@ -136,7 +136,8 @@ struct IncomingSync: Sendable {
       do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
     }
     try context.volumes.remove(uid: vmi.meta.uid)
-    if let log = try context.hub.existingLog(of: vmi), log.isImporting {
+    // Complete or not: the log goes on where the machine is.
+    if let log = try context.hub.existingLog(of: vmi) {
       context.imports.cancel(id: log.id)
       try context.hub.remove(id: log.id)
     }
