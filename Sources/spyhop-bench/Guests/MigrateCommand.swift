@@ -55,9 +55,9 @@ struct MigrateCommand: AsyncParsableCommand {
         unit: .milliseconds, samples: Samples(milliseconds: moves.map(\.total)), goal: .timesPeer(1.15, plus: 300),
         peer: .init(name: "virsh migrate --live --p2p", samples: Samples(milliseconds: peers.map(\.total)))),
       Measurement(
-        name: "downtime", meaning: "of it, how long the guest ran nowhere, by libvirt's account", unit: .milliseconds,
+        name: "downtime", meaning: "of it, how long the guest ran nowhere, by the agents' account", unit: .milliseconds,
         samples: Samples(moves.compactMap(\.downtime)), goal: .abovePeer(50),
-        peer: .init(name: "the same of virsh's", samples: Samples(peers.compactMap(\.downtime)))),
+        peer: .init(name: "libvirt's account of virsh's", samples: Samples(peers.compactMap(\.downtime)))),
       Measurement(
         name: "first progress", meaning: "until the instance shows how far the copy is", unit: .milliseconds,
         samples: Samples(milliseconds: moves.compactMap(\.firstProgress)), goal: .atMost(300)),
