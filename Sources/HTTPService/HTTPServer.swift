@@ -80,6 +80,7 @@ public struct HTTPServer: Sendable {
         .bind(host: configuration.host, port: configuration.port) { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.closeOnExec()
+            channel.closeWhenPeerIsGone()
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
             try HTTPPartsHandler.configure(channel.pipeline.syncOperations)
             return try NIOAsyncChannel(wrappingChannelSynchronously: channel)

@@ -35,6 +35,7 @@ final class HTTPPartsHandler: ChannelDuplexHandler, RemovableChannelHandler {
     case .response(let part): context.write(wrapOutboundOut(part), promise: promise)
     case .switchProtocols(let mode):
       do {
+        if mode == .tunnel { context.channel.closeWhenUnread() }
         try upgrade(context.pipeline.syncOperations, to: mode)
         promise?.succeed()
       } catch {

@@ -63,6 +63,12 @@ public final class SocketStream: Sendable {
     return try? await channel.eventLoop.submit { reader.value.farewell }.get()
   }
 
+  /// From now on the other side has to read what is sent.
+  func closeWhenUnread() {
+    let channel = channel
+    channel.eventLoop.execute { channel.closeWhenUnread() }
+  }
+
   public func close() { channel.close(promise: nil) }
 }
 

@@ -65,6 +65,7 @@ public final class UpstreamConnection: Sendable {
         .connect(host: server.host, port: server.port) { channel in
           channel.eventLoop.makeCompletedFuture {
             channel.closeOnExec()
+            channel.closeWhenPeerIsGone()
             return try UpstreamConnection(user: server.user, channel: channel, context: context)
           }
         }
@@ -121,6 +122,7 @@ extension UpstreamServer {
     guard head.status == .switchingProtocols else {
       throw UpstreamError(description: "\(user) refused: \(await stream.text(limit: 4096))")
     }
+    stream.closeWhenUnread()
     return stream
   }
 }

@@ -173,30 +173,45 @@ struct AgentRuntime: Sendable {
       switch event {
       case .machine(let name, let change):
         guard let key = DomainIdentity.key(ofDomain: name) else { continue }
-        if change == .resumed || change == .suspended { arrived(key, change) }
+        switch change {
+        case .suspended: stopped(key)
+        case .resumed: resumed(key)
+        default: break
+        }
         instanceController.queue.add(key)
         if context.incoming[key] != nil { incomingController.queue.add(key) }
       case .connected:
         context.logger.info("connected to the hypervisor")
         await lookAtAll()
         await sweep.run()
+        await sayFaults()
       case .disconnected(let error):
         context.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
       }
     }
   }
 
-  /// The guest stands still until this is done, and viewers wait for it: it does not wait in the queue.
-  private func arrived(_ key: ObjectKey, _ change: MachineChange) {
-    if let vmi = context.instances[key] {
-      context.departures.stopped(vmi.meta.uid, at: change == .suspended ? context.time.elapsed : nil)
-    }
+  /// A machine that leaves has stopped here, or one that comes is here as a whole. The guest stands still until this is done, and
+  /// viewers wait for it: it does not wait in the queue.
+  private func stopped(_ key: ObjectKey) {
+    if let vmi = context.instances[key] { context.departures.stopped(vmi.meta.uid, at: context.time.elapsed) }
     guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
     Task { [context] in
-      if change == .resumed { return await arrival.announce() }
       let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
       if let machine, try await machine.isPersistent() { try await arrival.complete(machine) }
     }
+  }
+
+  /// A machine that was to leave goes on here, or one that came runs by the hypervisor's own decision.
+  private func resumed(_ key: ObjectKey) {
+    if let vmi = context.instances[key] { context.departures.stopped(vmi.meta.uid, at: nil) }
+    guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
+    Task { await arrival.announce() }
+  }
+
+  private func sayFaults() async {
+    guard let host = try? await context.hypervisor.capabilities() else { return }
+    if let fault = EmulatorFault.inMigrations(host, emulation) { context.logger.warning("\(fault)") }
   }
 
   private func lookAtAll() async {

@@ -89,7 +89,7 @@ extension TestLab {
 
   /// Runs a program inside a host, with its mounts and its network.
   @discardableResult
-  func run(on node: String, _ arguments: String...) async throws -> String {
+  func run(on node: String, _ arguments: [String]) async throws -> String {
     let host = try #require(Self.host(node, LabProcess.all(of: data)), "\(node) does not run")
     let result = try await RunningProgram("nsenter", ["-t", "\(host)", "-m", "-n", "--"] + arguments).end()
     guard result.exit == .code(0) else {

@@ -56,6 +56,22 @@ struct MigrationPlanTests {
     #expect(OutgoingPlan(Self.instance(on: "b", Self.started), node: "a", isCopying: true) == .nothing)
   }
 
+  @Test("whatever agents write of a migration is known to the server, which drops the rest")
+  func schema() throws {
+    let vmi = Self.instance(["abortRequested": true])
+    let now = "2026-01-01T00:00:00.000000Z"
+    let written = [
+      HandoverStatus.prepared(vmi, address: "10.0.0.2", port: 10250), HandoverStatus.started(vmi, now: now),
+      HandoverStatus.aborting(vmi), HandoverStatus.failed(vmi, "why", now: now), HandoverStatus.released(vmi),
+      HandoverStatus.arrived(vmi, at: "b", standstill: .milliseconds(7), now: now),
+    ]
+    let schema = try #require(Schema.of(Registry.virtualMachineInstances))
+    for var object in written {
+      let findings = schema.check(&object)
+      #expect(findings.unknownFields == [] && findings.errors.isEmpty)
+    }
+  }
+
   @Test("a machine that is gone while it migrates has not ended", arguments: [nil, MachineState.shutOff(.migrated)])
   func leaving(machine: MachineState?) {
     var snapshot = InstanceSnapshot(Self.instance(Self.started), machine: machine)

@@ -3,7 +3,7 @@
 packages_build="libncurses-dev libvirt-dev libcurl4-openssl-dev libwslay-dev libsqlite3-dev libyaml-dev pkg-config"
 packages_run="libvirt-daemon-system libvirt-clients qemu-system-x86 qemu-utils xorriso iproute2 util-linux tini"
 packages_demo="cpio gzip busybox-static ca-certificates"
-packages_test="tmux openssl python3 procps git"
+packages_test="iptables tmux openssl python3 procps git"
 
 # Installs those of the named groups that are missing: build, run, demo, test.
 install_packages() {

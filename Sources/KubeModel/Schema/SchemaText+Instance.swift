@@ -589,6 +589,7 @@ extension SchemaText {
        sourceNode: string
        sourcePersistentStatePVCName: string
        sourcePod: string
+       sourceReleased: boolean
        sourceState: object
         domainName: string
         domainNamespace: string

@@ -1,4 +1,4 @@
-// Copies that did not end plainly: where the machine is now is found out, with the other node's word where it takes that.
+// The end of migrations from this node: where the machine is now is found out, with the other node's word where it takes that.
 
 import Codecs
 import FoundationEssentials
@@ -17,6 +17,8 @@ struct OutgoingSettlement: Sendable {
   let handover: MigrationState
   /// What went wrong, should the machine turn out to have stayed.
   let reason: String
+  /// The other node may have so long to end the migration by itself.
+  var delay = Duration.zero
 
   /// Returns when the end is on record, by this agent or another, or the task is cancelled.
   func run() async {
@@ -24,6 +26,7 @@ struct OutgoingSettlement: Sendable {
     let sockets = MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid)
     defer { sockets.remove() }
     let begin = context.time.elapsed
+    try? await context.time.sleep(until: begin + delay)
     while !Task.isCancelled {
       guard let vmi = context.instances[instance], vmi.unfinishedMigration?.uid == handover.uid else { return }
       // What fails here, such as a hypervisor that restarts, says nothing of the machine.
@@ -67,17 +70,15 @@ struct OutgoingSettlement: Sendable {
   }
 
   /// Nothing runs here: the target says itself that the machine has arrived, and keeps its console waiting for the rest of the log.
-  /// Without a way to the target it is told so by the instance.
+  /// That this node let go is told by the instance, too: there may be no way from the target to here.
   private func elsewhere(_ vmi: JSON) async throws -> Bool {
-    guard let state = try? await peerState(vmi) else {
-      if !handover.isReleased { try await write(HandoverStatus.released(vmi), over: vmi) }
-      return false
-    }
-    switch state {
+    switch (try? await peerState(vmi)) ?? .incoming {
     case .running:
       context.leave(vmi, handover)
       return true
-    case .incoming: return false
+    case .incoming:
+      if vmi.migration?.isReleased != true { try await write(HandoverStatus.released(vmi), over: vmi) }
+      return false
     case .none: return try await fail(vmi, Self.guestEnded)
     }
   }

@@ -85,6 +85,7 @@ final class OutgoingSync: Sendable {
       do {
         try await OutgoingJob(context: context, vmi: vmi, handover: handover, machine: machine).run()
         context.leave(vmi, handover)
+        await settle(vmi, handover, reason: "the guest did not arrive", after: .seconds(1))
       } catch {
         context.logger.warning("a migration failed", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
         await settle(vmi, handover, reason: "\(error)")
@@ -102,8 +103,10 @@ final class OutgoingSync: Sendable {
     }
   }
 
-  private func settle(_ vmi: JSON, _ handover: MigrationState, reason: String) async {
-    await OutgoingSettlement(context: context, instance: vmi.key, handover: handover, reason: reason).run()
+  private func settle(_ vmi: JSON, _ handover: MigrationState, reason: String, after delay: Duration = .zero) async {
+    await OutgoingSettlement(
+      context: context, instance: vmi.key, handover: handover, reason: reason, delay: delay
+    ).run()
   }
 
   private func abort(_ vmi: JSON, _ machine: (any Machine)?) async throws -> Outcome {

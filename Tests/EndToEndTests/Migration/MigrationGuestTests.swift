@@ -62,6 +62,24 @@ extension EndToEnd {
       try await guest.expectEveryLine()
     }
 
+    @Test("runs at the target with half its memory when the network goes for a while gets the rest once it is back")
+    func brokenPostCopy() async throws {
+      let spec: JSON = ["bandwidthPerMigration": "4Mi", "completionTimeoutPerGiB": 20, "allowPostCopy": true]
+      let (lab, guest, from) = try await dirtyGuest("halfvm")
+      try await lab.with(CopySettings(spec: spec), for: "halfvm") {
+        let migration = try await lab.startMigration("halfvm")
+        try await eventually("the switch to post-copy", within: .seconds(40)) {
+          try await lab.instance("halfvm").migration?.mode == .postCopy ? true : nil
+        }
+        try await lab.withHostsApart { try await Task.sleep(for: .seconds(10)) }
+        let ended = try await lab.end(of: migration, within: .seconds(120))
+        #expect(ended.migrationPhase == .succeeded, "\(ended["status"].text)")
+      }
+      try await lab.expectOneCopy(of: "halfvm", notOn: from)
+      try await guest.expectToGoOn()
+      try await guest.expectEveryLine()
+    }
+
     @Test("writes faster than is copied is slowed down until it can move, where that is allowed")
     func autoConverge() async throws {
       let spec: JSON = [

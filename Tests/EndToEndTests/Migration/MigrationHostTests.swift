@@ -66,6 +66,24 @@ extension EndToEnd {
       }
     }
 
+    @Test("whose old node cannot be asked to let go ends by the word of the API server")
+    func oneWay() async throws {
+      let lab = try TestLab.shared()
+      let guest = try await CountingGuest(lab, "deafvm")
+      let from = try await lab.node(of: "deafvm")
+      try await lab.with(.slow, for: "deafvm") {
+        let migration = try await lab.startMigration("deafvm")
+        try await lab.wait(forCopyOf: "deafvm")
+        try await lab.withoutRequests(from: try TestLab.other(than: from)) {
+          let ended = try await lab.end(of: migration)
+          #expect(ended.migrationPhase == .succeeded)
+        }
+      }
+      try await lab.expectOneCopy(of: "deafvm", notOn: from)
+      try await guest.expectToGoOn()
+      try await guest.expectEveryLine()
+    }
+
     @Test("whose target has no memory for it fails before anything is copied")
     func outOfMemory() async throws {
       let lab = try TestLab.shared()
@@ -111,9 +129,9 @@ extension EndToEnd {
       let from = try await lab.node(of: "fullvm")
       let target = try TestLab.other(than: from)
       let place = lab.instancesDirectory(of: target)
-      try await lab.run(on: target, "mount", "-t", "tmpfs", "-o", "size=4m", "small", place)
+      try await lab.run(on: target, ["mount", "-t", "tmpfs", "-o", "size=4m", "small", place])
       let ended = try await lab.migrate("fullvm")
-      try await lab.run(on: target, "umount", place)
+      try await lab.run(on: target, ["umount", place])
       #expect(ended.migrationPhase == .failed)
       #expect(ended.migration?.failureReason.contains("space") == true, "\(ended["status"].text)")
       try await lab.expectOneCopy(of: "fullvm", on: from)
@@ -121,34 +139,5 @@ extension EndToEnd {
       try await terminal.wait(for: "still-2", within: .seconds(20))
       terminal.send("\u{1D}")
     }
-  }
-}
-
-// MARK: - What can be done to hosts
-
-extension TestLab {
-  /// Lets nothing through between the two hosts while `body` runs; both still reach the API server.
-  func withHostsApart(_ body: () async throws -> Void) async throws {
-    try await isolateHosts("on")
-    do {
-      try await body()
-    } catch {
-      try? await isolateHosts("off")
-      throw error
-    }
-    try await isolateHosts("off")
-  }
-
-  private func isolateHosts(_ setting: String) async throws {
-    for cable in Self.cables {
-      let arguments = ["link", "set", "dev", cable, "type", "bridge_slave", "isolated", setting]
-      let result = try await RunningProgram("ip", arguments).end()
-      #expect(result.exit == .code(0), "\(result.errors)")
-    }
-  }
-
-  func limit(_ process: pid_t, addressSpace: String) async throws {
-    let result = try await RunningProgram("prlimit", ["--pid", "\(process)", "--as=\(addressSpace):"]).end()
-    #expect(result.exit == .code(0), "\(result.errors)")
   }
 }
