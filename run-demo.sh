@@ -52,7 +52,7 @@ step "Building (the first time takes a few minutes)"
 build_release
 
 step "The demo guest"
-if [ -e "$guest/vmlinuz" ]; then
+if [ "$guest/vmlinuz" -nt docs/demo/make-guest.sh ]; then
   echo "$guest is there"
 else
   bash docs/demo/make-guest.sh "$guest"

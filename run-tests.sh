@@ -19,7 +19,7 @@ swift build --build-tests
 
 step "The test guest"
 export SPYHOP_TEST_GUEST=${SPYHOP_TEST_GUEST:-$PWD/.build/guest}
-[ -e "$SPYHOP_TEST_GUEST/vmlinuz" ] || bash docs/demo/make-guest.sh "$SPYHOP_TEST_GUEST"
+[ "$SPYHOP_TEST_GUEST/vmlinuz" -nt docs/demo/make-guest.sh ] || bash docs/demo/make-guest.sh "$SPYHOP_TEST_GUEST"
 
 if [ $# -gt 0 ]; then
   step "Tests that match $1"
