@@ -42,6 +42,20 @@ struct MigrationAdmissionTests {
     return server
   }
 
+  @Test("of several for one instance in the same moment one is created")
+  func atOnce() async throws {
+    let server = try await server()
+    let created = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for number in 0..<16 {
+        group.addTask {
+          try await server.send(.POST, Self.migrations, Self.migration("m\(number)")).status == 201
+        }
+      }
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(created == 1)
+  }
+
   @Test("a good one gets its label and finalizer, and its spec stays as it is")
   func accepted() async throws {
     let server = try await server()

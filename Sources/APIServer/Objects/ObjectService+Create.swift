@@ -17,8 +17,9 @@ extension ObjectService {
     let warnings = try intake.shape(&object)
     try place(&object, resource, namespace)
     if resource.isNamespaced { try await requireNamespace(object.meta.namespace) }
-    try await Admission.admit(object, resource, self)
-    var result = try await insert(object, resource, intake, options)
+    var result = try await Admission.admit(object, resource, self) {
+      try await insert(object, resource, intake, options)
+    }
     result.warnings = warnings
     return result
   }

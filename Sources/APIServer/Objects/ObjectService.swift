@@ -9,6 +9,7 @@ import ObjectStore
 struct ObjectService: Sendable {
   let store: ObjectStore
   let now: @Sendable () -> Date
+  let newMigrations = NewMigrations()
 
   /// What an edit makes of the object it was shown.
   enum Edit {
