@@ -63,7 +63,7 @@ extension EndToEnd {
     }
 
     @Test("runs at the target with half its memory when the network goes for a while gets the rest once it is back")
-    func brokenPostCopy() async throws {
+    func cutInPostCopy() async throws {
       let spec: JSON = ["bandwidthPerMigration": "4Mi", "completionTimeoutPerGiB": 20, "allowPostCopy": true]
       let (lab, guest, from) = try await dirtyGuest("halfvm")
       try await lab.with(CopySettings(spec: spec), for: "halfvm") {
