@@ -184,7 +184,6 @@ struct AgentRuntime: Sendable {
         context.logger.info("connected to the hypervisor")
         await lookAtAll()
         await sweep.run()
-        await sayFaults()
       case .disconnected(let error):
         context.logger.warning("no connection to the hypervisor", metadata: ["reason": "\(error)"])
       }
@@ -207,11 +206,6 @@ struct AgentRuntime: Sendable {
     if let vmi = context.instances[key] { context.departures.stopped(vmi.meta.uid, at: nil) }
     guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
     Task { await arrival.announce() }
-  }
-
-  private func sayFaults() async {
-    guard let host = try? await context.hypervisor.capabilities() else { return }
-    if let fault = EmulatorFault.inMigrations(host, emulation) { context.logger.warning("\(fault)") }
   }
 
   private func lookAtAll() async {

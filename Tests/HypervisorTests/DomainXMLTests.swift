@@ -97,6 +97,15 @@ struct DomainXMLTests {
     #expect(text.contains("<memory unit='KiB'>62500</memory>"))
   }
 
+  @Test("emulated guests have memory of an uneven size, which QEMU before 9.0 migrates unharmed")
+  func unevenMemory() throws {
+    let size = ["memory": ["guest": "65000Ki"]] as JSON
+    #expect(try Fixture.text(size).contains("<qemu:arg value='size=65544k'/>"), "libvirt rounds to 64 MiB")
+    #expect(try !Fixture.text(size, on: DomainHost(emulation: .hardware)).contains("qemu:"))
+    let huge = ["memory": ["guest": "64Mi", "hugepages": ["pageSize": "2Mi"]]] as JSON
+    #expect(try !Fixture.text(huge).contains("uneven"))
+  }
+
   @Test("the derived address is the same at every start and differs between machines")
   func derivedAddress() throws {
     func address(_ uuid: String) throws -> String? {

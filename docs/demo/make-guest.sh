@@ -56,9 +56,6 @@ ip link set lo up
 [ -d /sys/class/net/eth0 ] && ip link set eth0 up && udhcpc -n -q -t 2 -i eth0 -s /bin/true >/dev/null 2>&1
 acpid -c /etc/acpi >/dev/null 2>&1
 [ -x /tmp/user-data ] && /tmp/user-data
-# Emulated guests only: QEMU before 9.0 forgets, in a live migration, what is written through addresses that its emulated MMU has cached.
-# A process that begins now and then has it forget those.
-(while /bin/sleep 0.05; do :; done) &
 echo "$(hostname) booted in $(cut -d' ' -f1 /proc/uptime) s"
 for word in $(cat /proc/cmdline); do
   case $word in

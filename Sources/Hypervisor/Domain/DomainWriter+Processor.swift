@@ -1,33 +1,8 @@
-// Memory, processors and the clock of a domain.
+// Processors and the clock of a domain.
 
 import Codecs
 
 extension DomainWriter {
-  mutating func memory() -> [XMLElement] {
-    let resources = machine["resources"]
-    let candidates = [
-      machine["memory"]["guest"], resources["requests"]["memory"], resources["limits"]["memory"],
-    ]
-    guard let field = candidates.first(where: \.isPresent), let quantity = issues.quantity(field) else {
-      if !candidates.contains(where: \.isPresent) {
-        issues.add(candidates[0], "must say how much memory the guest has", reason: "FieldValueRequired")
-      }
-      return []
-    }
-    let kibibytes = quantity.bytes / 1024
-    guard (1024...(1 << 34)).contains(kibibytes) else {
-      issues.add(field, "must be from 1Mi to 16Ti")
-      return []
-    }
-    return [XMLElement("memory", ["unit": "KiB"], text: String(kibibytes))] + hugePages()
-  }
-
-  private mutating func hugePages() -> [XMLElement] {
-    guard let size = issues.quantity(machine["memory"]["hugepages"]["pageSize"]) else { return [] }
-    let page = XMLElement("page", ["size": String(size.bytes / 1024), "unit": "KiB"])
-    return [XMLElement("memoryBacking", [:], [XMLElement("hugepages", [:], [page])])]
-  }
-
   mutating func processors() -> [XMLElement] {
     let cpu = machine["cpu"]
     let limit = 1...255

@@ -34,6 +34,9 @@ struct DomainWriter {
     machine = spec["domain"]
   }
 
+  /// The namespace in which libvirt takes arguments of QEMU.
+  private static let argumentsNamespace = "http://libvirt.org/schemas/domain/qemu/1.0"
+
   var devices: SpecField { machine["devices"] }
   var isHardware: Bool { host.emulation == .hardware }
 
@@ -50,9 +53,11 @@ struct DomainWriter {
       XMLElement("on_reboot", text: rebootPolicy == "Terminate" ? "destroy" : "restart"),
       XMLElement("on_crash", text: "destroy"), deviceList(),
     ]
+    let size = memorySize()
     return XMLElement(
-      "domain", ["type": isHardware ? "kvm" : "qemu"],
-      head + memory() + processors() + [operatingSystem(), features()] + firmwareSerial() + [clock()] + tail)
+      "domain", ["type": isHardware ? "kvm" : "qemu", "xmlns:qemu": isHardware ? nil : Self.argumentsNamespace],
+      head + memory(size) + processors() + [operatingSystem(), features()] + firmwareSerial() + [clock()] + tail
+        + unevenMemory(size))
   }
 
   /// The firmware's UUID, else the object's own.
