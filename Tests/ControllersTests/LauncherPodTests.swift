@@ -41,6 +41,14 @@ import Testing
     #expect(pod["spec", "terminationGracePeriodSeconds"] == 75)
   }
 
+  @Test("a processor's model is asked of the node; what the host has, any node has")
+  func processor() {
+    let named = manifest(["domain": ["cpu": ["model": "Haswell"]]])
+    #expect(named["spec", "nodeSelector", "cpu-model.node.kubevirt.io/Haswell"] == "true")
+    let host = manifest(["domain": ["cpu": ["model": "host-model"]]])
+    #expect(host["spec", "nodeSelector"] == ["kubevirt.io/schedulable": "true"])
+  }
+
   @Test("a long or dotted name becomes a label value that the API takes")
   func longName() {
     let name = String(repeating: "a", count: 62) + "-b.example.org"

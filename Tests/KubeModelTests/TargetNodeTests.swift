@@ -29,10 +29,10 @@ import Testing
       (node("b", spec: tainted), "has the taint gpu=yes:NoSchedule, which the VMI does not tolerate"),
       (node("b", spec: ["taints": [["key": "soft", "effect": "PreferNoSchedule"]]]), nil),
     ]
-    for (node, obstacle) in cases { #expect(TargetNode(node).obstacle(for: instance) == obstacle) }
+    for (node, obstacle) in cases { #expect(TargetNode(node).obstacle(for: instance, from: nil) == obstacle) }
     var tolerant = instance
     tolerant["spec", "tolerations"] = [["key": "gpu", "operator": "Exists"]]
-    #expect(TargetNode(node("b", spec: tainted)).obstacle(for: tolerant) == nil)
+    #expect(TargetNode(node("b", spec: tainted)).obstacle(for: tolerant, from: nil) == nil)
   }
 
   @Test("a selector is refused where it names no node, or only nodes that cannot be")

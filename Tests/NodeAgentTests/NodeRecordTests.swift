@@ -36,6 +36,15 @@ struct NodeRecordTests {
     #expect(labels.keys.count { $0.hasPrefix("cpu-model.") } == 2)
   }
 
+  @Test("the host's own processor is told where guests run on it")
+  func hostModel() {
+    var record = record()
+    #expect(!record.labels.keys.contains { $0.hasPrefix("host-model-cpu.") })
+    record.emulation = .hardware
+    #expect(record.labels["host-model-cpu.node.kubevirt.io/EPYC-Rome"] == "true")
+    #expect(record.labels["cpu-model-migration.node.kubevirt.io/qemu64"] == "true")
+  }
+
   @Test("a node without its hypervisor is not ready, in the hypervisor's words")
   func disconnected() {
     let lost = record(.disconnected(HypervisorError(.disconnected, "Permission denied")))

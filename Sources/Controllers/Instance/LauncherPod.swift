@@ -70,7 +70,7 @@ extension LauncherPod {
         ]
       ],
       "restartPolicy": "Never", "terminationGracePeriodSeconds": JSON(grace + extraGraceSeconds),
-      "nodeSelector": JSON(wanted["nodeSelector"].stringMap.merging([Names.schedulable: "true"]) { $1 }),
+      "nodeSelector": JSON(nodeSelector(for: instance)),
       "readinessGates": [["conditionType": .string(Names.readinessGate)]],
       "hostname": .string(hostName(of: instance)), "automountServiceAccountToken": false, "enableServiceLinks": false,
     ]
@@ -80,6 +80,11 @@ extension LauncherPod {
     ]
     where wanted[field].hasContent { spec[field] = wanted[field] }
     return spec
+  }
+
+  private static func nodeSelector(for instance: JSON) -> [String: String] {
+    let demands = ProcessorDemand.toStart(instance).merging([Names.schedulable: "true"]) { $1 }
+    return instance["spec", "nodeSelector"].stringMap.merging(demands) { $1 }
   }
 
   /// The host name, fit for a label value: one DNS label of at most 63 characters.

@@ -74,6 +74,7 @@ struct MigrationController: Sendable {
       migration: migration, instance: caches.instances[key], pods: pods(of: caches.instances[key]),
       siblings: caches.migrations.objects(in: ClusterCaches.migrationsByInstance, key.description),
       wait: queue.wait(for: migration), readyNodes: readyNodes(caches.instances[key]?.migration),
+      sourceNode: node(caches.instances[key]?["status", "nodeName"].string),
       sinceCopy: copies.change { $0[uid].map { elapsed - $0 } }, now: time.date, options: options)
   }
 
@@ -85,10 +86,10 @@ struct MigrationController: Sendable {
 
   private func readyNodes(_ state: MigrationState?) -> Set<String> {
     Set(
-      [state?.sourceNode, state?.targetNode].compactMap(\.self).filter { name in
-        caches.nodes[ObjectKey(namespace: "", name: name)]?.isTrue("Ready") == true
-      })
+      [state?.sourceNode, state?.targetNode].compactMap(\.self).filter { node($0)?.isTrue("Ready") == true })
   }
+
+  private func node(_ name: String?) -> JSON? { name.flatMap { caches.nodes[ObjectKey(namespace: "", name: $0)] } }
 
   /// The snapshot with what the server itself has, as a cache may lag behind.
   private func confirmed(_ snapshot: MigrationSnapshot) async throws -> MigrationSnapshot {
@@ -106,6 +107,7 @@ struct MigrationController: Sendable {
       confirmed.pods = pods.items.map { LauncherPod(json: $0) }
     }
     confirmed.readyNodes = readyNodes(confirmed.instance?.migration)
+    confirmed.sourceNode = node(confirmed.instance?["status", "nodeName"].string)
     return confirmed
   }
 

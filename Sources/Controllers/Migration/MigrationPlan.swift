@@ -109,7 +109,8 @@ struct MigrationPlan {
     changed.removeCondition("migrationRejectedByResourceQuota")
     changed.enter(migrationPhase: .scheduling, now: nowText)
     guard snapshot.targetPod == nil else { return status(changed) }
-    let pod = LauncherPod.targetManifest(for: instance, migration, options: snapshot.options)
+    let pod = LauncherPod.targetManifest(
+      for: instance, migration, from: snapshot.sourceNode, options: snapshot.options)
     return [.create(Registry.pods, pod, createDeed)] + status(changed)
   }
 

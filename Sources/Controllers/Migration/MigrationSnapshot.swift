@@ -22,6 +22,8 @@ struct MigrationSnapshot {
   var wait: MigrationQueue.Wait?
   /// Those of the nodes concerned that are Ready.
   var readyNodes: Set<String> = []
+  /// The node that the instance is on.
+  var sourceNode: JSON?
   var policy: MigrationPolicy?
   /// How long ago the progress was last copied into the migration; nil where it never was.
   var sinceCopy: Duration?

@@ -5,13 +5,18 @@ import KubeModel
 
 extension LauncherPod {
   /// The pod to create for a migration: as any launcher pod of the instance, on another node than the present one.
-  static func targetManifest(for instance: JSON, _ migration: JSON, options: ControllerOptions) -> JSON {
+  ///
+  /// - Parameter source: the node that the instance is on.
+  static func targetManifest(
+    for instance: JSON, _ migration: JSON, from source: JSON?, options: ControllerOptions
+  ) -> JSON {
     var pod = manifest(for: instance, options: options)
     pod.meta.labels[Names.migrationUID] = migration.meta.uid
     pod.meta.annotations[Names.migrationName] = migration.meta.name
     // The migration may narrow the choice of nodes, never widen it.
     let added = migration["spec", "addedNodeSelector"].stringMap
-    pod["spec", "nodeSelector"] = JSON(added.merging(pod["spec", "nodeSelector"].stringMap) { $1 })
+    let demands = ProcessorDemand.toMove(instance, from: source).merging(pod["spec", "nodeSelector"].stringMap) { $1 }
+    pod["spec", "nodeSelector"] = JSON(added.merging(demands) { $1 })
     let terms = ["affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"]
     pod["spec"][terms] = .array(pod["spec"][terms].elements + [awayFrom(instance)])
     return pod

@@ -12,7 +12,9 @@ public struct TargetNode: Sendable, Hashable {
   public var name: String { json.meta.name }
 
   /// Why an instance cannot be migrated to this node, in words that follow its name; nil where nothing speaks against it.
-  public func obstacle(for instance: JSON) -> String? {
+  ///
+  /// - Parameter source: the node that the instance is on.
+  public func obstacle(for instance: JSON, from source: JSON?) -> String? {
     if name == instance["status", "nodeName"].string { return "is the node that the VMI is on" }
     if json["spec", "unschedulable"].bool == true { return "is cordoned: it takes no new machines" }
     if !json.isTrue("Ready") { return "is not ready" }
@@ -20,6 +22,9 @@ public struct TargetNode: Sendable, Hashable {
     if let missing = Self.mismatch(wanted, json.meta.labels) {
       return missing.key == Names.schedulable
         ? "does not run virtual machines" : "has not the label \(missing.key)=\(missing.value) that the VMI asks for"
+    }
+    if let missing = Self.mismatch(ProcessorDemand.toMove(instance, from: source), json.meta.labels) {
+      return "has not the label \(missing.key), so its processor may not do for the guest"
     }
     return untolerated(by: instance).map { "has the taint \($0), which the VMI does not tolerate" }
   }
@@ -58,7 +63,8 @@ public struct TargetNode: Sendable, Hashable {
       let names = nodes.map(\.meta.name).sorted().prefix(10).joined(separator: ", ")
       return "no node has the labels \(selector); there are the nodes \(names)"
     }
-    let obstacles = named.map { ($0.name, $0.obstacle(for: instance)) }
+    let source = nodes.first { $0.meta.name == instance["status", "nodeName"].string }
+    let obstacles = named.map { ($0.name, $0.obstacle(for: instance, from: source)) }
     guard obstacles.allSatisfy({ $0.1 != nil }) else { return nil }
     return obstacles.prefix(10).map { "node \($0.0) \($0.1 ?? "")" }.joined(separator: "; ")
   }

@@ -30,7 +30,13 @@ struct NodeRecord: Sendable {
       "kubernetes.io/hostname": name, "kubernetes.io/os": "linux", "kubernetes.io/arch": facts.architecture,
       "kubevirt.io/schedulable": connection.isConnected ? "true" : "false",
     ]
-    for model in models { labels["cpu-model.node.kubevirt.io/\(model)"] = "true" }
+    for model in models {
+      labels[ProcessorDemand.model + model] = "true"
+      labels[ProcessorDemand.migration + model] = "true"
+    }
+    if emulation == .hardware, let own = models.first, own == capabilities?.cpuModel {
+      labels[ProcessorDemand.host + own] = "true"
+    }
     return labels
   }
 

@@ -14,6 +14,8 @@ struct BenchMachine: Sendable {
   let node: String?
   /// The directory of its kernel and initial file system.
   let guest: String
+  /// Words for the guest's kernel, beyond those that it needs.
+  var words = ""
 
   /// libvirt's name for it.
   var domain: String { "\(Self.namespace)_\(name)" }
@@ -118,7 +120,7 @@ struct BenchMachine: Sendable {
       "cpu": ["cores": 1], "memory": ["guest": "128Mi"],
       "firmware": [
         "kernelBoot": [
-          "kernelArgs": "console=ttyS0 quiet",
+          "kernelArgs": .string("console=ttyS0 quiet \(words)"),
           "container": ["image": "host://\(guest)", "kernelPath": "/vmlinuz", "initrdPath": "/initrd.gz"],
         ]
       ],

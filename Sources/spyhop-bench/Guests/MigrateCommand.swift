@@ -7,7 +7,8 @@ struct MigrateCommand: AsyncParsableCommand {
     commandName: "migrate", abstract: "Measure live migration against virsh migrate --live --p2p.",
     discussion: """
       Needs root and a running lab of two hosts, node-a and node-b. The VM and a twin of its description, which virsh \
-      migrates over plain TCP, are moved to and fro in turn.
+      migrates over plain TCP, are moved to and fro in turn. Then a guest that prints without a pause moves while its console \
+      is read.
       """)
 
   @OptionGroup var lab: LabOptions
@@ -36,7 +37,27 @@ struct MigrateCommand: AsyncParsableCommand {
       }
     }
     for host in hosts { _ = try? ChildProcess.run(host.virsh("destroy", twin)) }
-    report.print(measurements(moves, peers), suite: "migrate")
+    report.print(measurements(moves, peers, try await pauses(thread)), suite: "migrate")
+  }
+
+  private func pauses(_ thread: MeasuringThread) async throws -> [ConsolePause] {
+    let machine = BenchMachine(
+      client: try lab.client(), name: "bench-count", node: nil, guest: lab.guest, words: "count")
+    let viewer = try Program.beside(
+      "spyhop", ["--kubeconfig", lab.kubeconfigFile, "-n", BenchMachine.namespace, "console", machine.name])
+    return try await machine.whileRunning { _ in
+      let console = try await thread.run {
+        let console = try PseudoTerminal(viewer)
+        try console.wait(for: "line 2000", within: .seconds(60))
+        return console
+      }
+      var pauses: [ConsolePause] = []
+      for round in 0..<rounds {
+        Progress.say("console, round \(round + 1) of \(rounds)")
+        pauses.append(try await ConsolePause.measure(machine, at: console, on: thread))
+      }
+      return pauses
+    }
   }
 
   /// The twin's description, from whichever host has the VM.
@@ -48,7 +69,7 @@ struct MigrateCommand: AsyncParsableCommand {
       ?? hosts[1].describeTwin(of: machine.domain, named: twin, in: directory)
   }
 
-  private func measurements(_ moves: [MachineMove], _ peers: [TwinMove]) -> [Measurement] {
+  private func measurements(_ moves: [MachineMove], _ peers: [TwinMove], _ pauses: [ConsolePause]) -> [Measurement] {
     [
       Measurement(
         name: "total", meaning: "from before the POST of a migration until the instance says that it has arrived",
@@ -61,6 +82,9 @@ struct MigrateCommand: AsyncParsableCommand {
       Measurement(
         name: "first progress", meaning: "until the instance shows how far the copy is", unit: .milliseconds,
         samples: Samples(milliseconds: moves.compactMap(\.firstProgress)), goal: .atMost(300)),
+      Measurement(
+        name: "console pause", meaning: "the longest silence of a busy console, beyond the downtime of the same move",
+        unit: .milliseconds, samples: Samples(pauses.map(\.surplus)), goal: .atMost(100)),
     ]
   }
 }
