@@ -39,6 +39,9 @@ public struct AgentConfiguration: Sendable {
   public var libvirtSocket = "/run/libvirt/libvirt-sock"
   /// Where control groups are mounted, of version 1, 2 or both.
   public var controlGroupRoot = "/sys/fs/cgroup"
+  /// The name of the group, beneath `spyhop`, that those of launcher pods lie in: the node's own, unless hosts of several
+  /// labs share one kernel.
+  public var controlGroupName: String
   /// Programs, by name (looked up in PATH) or path.
   public var emulatorProgram = "qemu-system-x86_64"
   public var imageProgram = "qemu-img"
@@ -49,6 +52,7 @@ public struct AgentConfiguration: Sendable {
     self.stateDirectory = stateDirectory
     self.listenHost = listenHost
     self.listenPort = listenPort
+    controlGroupName = nodeName
   }
 
   /// Seeds and disks that live as long as an instance, in a directory by its UID.

@@ -34,7 +34,7 @@ struct AgentContext: Sendable {
 
   /// The control group of a pod of this node.
   func group(podUID: String) -> ProcessGroup {
-    ProcessGroup(root: configuration.controlGroupRoot, node: node, podUID: podUID)
+    ProcessGroup(root: configuration.controlGroupRoot, node: configuration.controlGroupName, podUID: podUID)
   }
 
   var volumes: VolumePreparation { VolumePreparation(configuration: configuration, client: client) }

@@ -67,8 +67,8 @@ struct LeftoverSweep: Sendable {
 
   private func removeGroups() {
     let known = Set(context.pods.snapshot().values.map(\.meta.uid))
-    for uid in ProcessGroup.existing(root: context.configuration.controlGroupRoot, node: context.node)
-    where !known.contains(uid) {
+    let (root, name) = (context.configuration.controlGroupRoot, context.configuration.controlGroupName)
+    for uid in ProcessGroup.existing(root: root, node: name) where !known.contains(uid) {
       context.group(podUID: uid).remove()
     }
   }

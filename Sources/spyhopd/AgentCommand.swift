@@ -26,12 +26,21 @@ struct AgentCommand: AsyncParsableCommand {
   @Option(help: "The directory for disks, seeds and console logs.")
   var state: String
 
+  @Option(help: "The name of the control group for guests; the node's without it.")
+  var controlGroup: String?
+
   @Flag(help: "Log more.")
   var verbose = false
+
+  func validate() throws {
+    guard let controlGroup, ["", ".", ".."].contains(controlGroup) || controlGroup.contains("/") else { return }
+    throw ValidationError("--control-group is a name, not a path: it has no slashes")
+  }
 
   func run() async throws {
     var configuration = AgentConfiguration(
       nodeName: node, stateDirectory: state, listenHost: listen.host, listenPort: listen.port)
+    if let controlGroup { configuration.controlGroupName = controlGroup }
     options.apply(to: &configuration)
     let logger = Daemon.logger("agent", verbose: verbose)
     let (kubeconfig, libvirt, settings) = (kubeconfig, options.libvirt, configuration)

@@ -34,7 +34,7 @@ enum Prerequisites {
 
 /// The programs under test, beside the test executable, and the guest they run.
 enum Programs {
-  private static let directory: String = {
+  static let directory: String = {
     let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     return URL(filePath: executable).deletingLastPathComponent().path
   }()

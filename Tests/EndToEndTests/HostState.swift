@@ -26,7 +26,7 @@ extension TestLab {
     let top = "/sys/fs/cgroup"
     let roots = [top] + ((try? FileManager.default.contentsOfDirectory(atPath: top)) ?? []).map { "\(top)/\($0)" }
     return roots.flatMap { root in
-      Self.nodes.flatMap { node in uids.map { "\(root)/spyhop/\(node)/\($0)" } }
+      Self.namespaces.flatMap { host in uids.map { "\(root)/spyhop/\(host)/\($0)" } }
     }.filter { access($0, F_OK) == 0 }
   }
 

@@ -10,11 +10,18 @@ import Testing
 
 /// Two hosts with an API server, and the ways to talk to them.
 struct TestLab: Sendable {
+  /// SPYHOP_E2E_LAB has another name and network, for a second run beside another: `mine:10.79.0`.
+  private static let (name, subnet) = {
+    let words = ProcessInfo.processInfo.environment["SPYHOP_E2E_LAB"]?.split(separator: ":").map(String.init) ?? []
+    return words.count == 2 ? (words[0], words[1]) : ("e2e", "10.76.0")
+  }()
   /// One place for every run: what an aborted run left behind is found and removed by the next.
-  private static let directory = "/tmp/spyhop-e2e"
+  private static let directory = "/tmp/spyhop-\(name)"
   static let nodes = ["node-a", "node-b"]
   /// The ports of the lab's bridge that the hosts are on.
-  static let cables = ["e2eva", "e2evb"]
+  static let cables = ["\(name)va", "\(name)vb"]
+  /// The hosts' network namespaces, after which their control groups are called too.
+  static let namespaces = nodes.map { "\(name)-\($0)" }
 
   /// The lab of the running suite.
   @TaskLocal static var current: TestLab?
@@ -38,7 +45,7 @@ struct TestLab: Sendable {
     let lock = try FileLock("\(directory).lock")
     try await removeStale()
     try FileManager.default.createDirectory(atPath: "\(directory)/disks", withIntermediateDirectories: true)
-    let arguments = ["lab", "up", "--name", "e2e", "--subnet", "10.76.0", "--port", "16443", "--nodes", "2"]
+    let arguments = ["lab", "up", "--name", name, "--subnet", subnet, "--port", "16443", "--nodes", "2"]
     let places = [
       "--data", "\(directory)/lab", "--allow-host-path", Programs.guest ?? "", "--allow-host-path",
       "\(directory)/disks",
@@ -54,7 +61,7 @@ struct TestLab: Sendable {
 
   func down() async throws {
     try await Self.removeStale()
-    let left = Self.nodes.filter { access("/run/netns/e2e-\($0)", F_OK) == 0 } + LabProcess.all(of: data).map(\.name)
+    let left = Self.namespaces.filter { access("/run/netns/\($0)", F_OK) == 0 } + LabProcess.all(of: data).map(\.name)
     #expect(left.isEmpty, "the lab left these behind")
   }
 
@@ -107,6 +114,21 @@ extension TestLab {
     let terminal = ["TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
     return try PtyRobot(
       "/bin/sh", ["-c", script, Programs.spyhop] + arguments, environment: environment.merging(terminal) { $1 },
+      columns: columns, rows: rows)
+  }
+
+  /// A shell's command that has spyhop in its PATH.
+  func startShell(_ command: String) throws -> RunningProgram {
+    try RunningProgram("/bin/sh", ["-c", "PATH=\(Programs.directory):$PATH; \(command)"], environment: environment)
+  }
+
+  /// An interactive shell that has spyhop in its PATH.
+  func shellOnTerminal(environment: [String: String], columns: Int, rows: Int) throws -> PtyRobot {
+    let terminal = [
+      "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "\(Programs.directory):/usr/bin:/bin", "PS1": "$ ",
+    ]
+    return try PtyRobot(
+      "/bin/sh", ["-i"], environment: self.environment.merging(terminal) { $1 }.merging(environment) { $1 },
       columns: columns, rows: rows)
   }
 

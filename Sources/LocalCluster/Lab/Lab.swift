@@ -129,6 +129,7 @@ public struct Lab: Sendable {
       "--out", kubeconfig)
     var agent = [daemon, "agent", "--kubeconfig", kubeconfig, "--node", node.name, "--libvirt", "qemu:///system"]
     agent += ["--listen", "\(node.address):10250", "--state", "\(node.directory)/state"]
+    agent += ["--control-group", node.controlGroup]
     for directory in options.hostDirectories { agent += ["--allow-host-path", directory] }
     let agentSpec = ProgramSpec(name: "agent", arguments: agent, log: "\(node.directory)/agent.log")
     // Not `ip netns exec`, which hides the control groups.
@@ -158,7 +159,7 @@ public struct Lab: Sendable {
     await server.end()
     report("ended the API server and the controllers")
     await LabNetwork(plan: plan).remove()
-    await LabCgroups.remove(nodes: plan.nodes.map(\.name))
+    await LabCgroups.remove(plan.nodes.map(\.controlGroup))
     DefaultKubeconfig.unlink(from: plan.kubeconfig)
     try FileManager.default.removeItem(atPath: plan.directory)
     report("removed the network and \(plan.directory)")

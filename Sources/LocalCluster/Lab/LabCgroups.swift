@@ -4,7 +4,7 @@ import FoundationEssentials
 
 enum LabCgroups {
   /// Removes the groups of the nodes; guests that were just killed may hold theirs for a moment, so this waits for them.
-  static func remove(nodes: [String]) async {
+  static func remove(_ nodes: [String]) async {
     let deadline = ContinuousClock.now + .seconds(5)
     while ContinuousClock.now < deadline {
       var isGone = true

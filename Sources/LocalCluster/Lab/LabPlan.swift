@@ -22,6 +22,8 @@ public struct LabPlan: Sendable, Hashable {
     public var address: String
     /// The network namespace's name, and that of the bridge's side of its cable.
     var namespace: String
+    /// The name of its group of control groups: hosts of all labs share the machine's.
+    var controlGroup: String { namespace }
     var device: String
     var directory: String
   }

@@ -11,6 +11,7 @@ import KubeModel
 struct ProcessGroup: Sendable {
   /// `/sys/fs/cgroup`.
   var root = "/sys/fs/cgroup"
+  /// The name of the node's group.
   let node: String
   let podUID: String
 
