@@ -25,6 +25,19 @@ struct DeskTabTests {
     #expect(desk.tabs.count == 2)
   }
 
+  @Test("the tile that was added has the keys, and what asked for it is no longer said")
+  func splitFocus() {
+    var desk = ConsoleDesk.open("a")
+    desk.command(.character("+"))
+    #expect(desk.notice?.contains("opens it beside a") == true)
+    #expect(desk.show([.machine("b")]) == [.open(.machine("b"))])
+    #expect(desk.focused == .machine("b"))
+    #expect(desk.notice == nil)
+    desk.command(.character("+"))
+    #expect(desk.show([.machine("c"), .machine("d")]) == [.open(.machine("c")), .open(.machine("d"))])
+    #expect(desk.focused == .machine("c"))
+  }
+
   @Test("tiles are walked through, zoomed, separated and merged")
   func tiles() {
     var desk = ConsoleDesk.tiled("a", "b", "c")

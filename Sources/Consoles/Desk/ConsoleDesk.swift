@@ -116,6 +116,7 @@ extension ConsoleDesk {
   public mutating func show(_ machine: ObjectKey) -> [DeskEffect] {
     defer { joinsNext = false }
     mode = .console
+    notice = nil
     if let place = place(of: machine) {
       current = place.tab
       tabs[current].focus = place.tile
@@ -140,7 +141,7 @@ extension ConsoleDesk {
       joinsNext = true
       effects += show(machine)
     }
-    if let tab = place(of: first)?.tab { tabs[tab].focus = 0 }
+    if let place = place(of: first) { tabs[place.tab].focus = place.tile }
     return effects
   }
 
