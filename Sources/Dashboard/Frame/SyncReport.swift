@@ -29,7 +29,7 @@ struct SyncReport: Sendable, Hashable {
       let wait = Int(nextTry.timeIntervalSince(now).rounded(.up))
       if wait > 0 {
         self.init(
-          short: "stale for \(age), next try in \(wait)s", role: .warning,
+          short: "stale for \(age), reconnecting in \(wait)s", role: .warning,
           banner: "Not followed for \(age): \(error.message)")
       } else {
         self.init(
