@@ -30,7 +30,11 @@ struct EditTests {
   @Test("what is wrong is named with its line")
   func problems() {
     func reason(_ text: String) -> String {
-      if case .wrong(let reason) = session.outcome(of: text) { reason } else { "" }
+      if case .wrong(let problems) = session.outcome(of: text) {
+        problems.map(\.description).joined(separator: "\n")
+      } else {
+        ""
+      }
     }
     let lines = session.text.split(separator: "\n", omittingEmptySubsequences: false)
     let line = (lines.firstIndex { $0.contains("runStrategy") } ?? 0) + 1
@@ -60,6 +64,19 @@ struct EditTests {
     #expect(next.path == "/tmp/x.yaml")
     #expect(state.edited(next, .success(EditedText(text: next.text, path: "/tmp/x.yaml"))) == nil)
     #expect(state.notice?.text.hasSuffix("the text is kept in /tmp/x.yaml") == true)
+  }
+
+  @Test(
+    "the line that is told is the one that the text has when it comes back", arguments: ["", "# mine\n", "# a\n#\n"])
+  func place(comment: String) {
+    var text = session.text.replacing("\nspec:\n", with: "\n\(comment)spec:\n").replacing("Manual", with: "Sometimes")
+    for _ in 0..<2 {
+      guard case .wrong(let problems) = session.outcome(of: text) else { break }
+      text = session.again(text, because: problems).text
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let line = (lines.firstIndex { $0.hasSuffix("runStrategy: Sometimes") } ?? 0) + 1
+      #expect(text.contains("# line \(line): spec.runStrategy: "))
+    }
   }
 
   @Test("changes are shown before anything is sent; y applies, e edits again, Esc keeps the file")

@@ -129,7 +129,7 @@ struct HostileTextTests {
   @Test("what goes to the editor holds nothing that controls a terminal, and comes back as it was", arguments: attacks)
   func editor(attack: String) {
     let session = EditSession(.pods, object(attack, kind: "Pod", apiVersion: "v1"))
-    let refused = session.again(session.text, because: attack)
+    let refused = session.again(session.text, because: [EditProblem(line: 3, text: attack)])
     for scalar in (session.text + refused.text).unicodeScalars where scalar != "\n" && scalar != "\t" {
       let category = scalar.properties.generalCategory
       #expect(category != .control && category != .format, "U+\(String(scalar.value, radix: 16))")

@@ -48,7 +48,9 @@ extension DashboardState {
   /// The object is there, or cannot be had.
   mutating func editable(_ request: PageRequest, _ answer: Result<JSON, APIError>) -> Effect? {
     switch answer {
-    case .success(let object): return .edit(EditSession(request.view, object))
+    case .success(let object):
+      notice = nil
+      return .edit(EditSession(request.view, object))
     case .failure(let error):
       notice = Notice(kind: .failure, text: "edit \(request.key): \(error.message)")
       return nil
@@ -70,13 +72,14 @@ extension DashboardState {
     case .unchanged:
       notice = Notice(kind: .information, text: "\(session.key): nothing was changed")
       return .discard(edited.path)
-    case .wrong(let reason):
+    case .wrong(let problems):
       // Saved once more as it came: the operator has given up, and the file stays.
       guard edited.text != session.text else {
-        notice = Notice(kind: .failure, text: "not applied: \(reason.firstLine); the text is kept in \(edited.path)")
+        notice = Notice(
+          kind: .failure, text: "not applied: \("\(problems[0])".firstLine); the text is kept in \(edited.path)")
         return nil
       }
-      return .edit(session.again(edited.text, because: reason))
+      return .edit(session.again(edited.text, because: problems))
     case .changed(let object):
       show(object, session)
       return nil
@@ -124,7 +127,7 @@ extension DashboardState {
     if let newest = result.newest {
       return .edit(result.session.rebased(on: newest, result.object, because: refusal.message))
     }
-    return .edit(result.session.again(result.session.text, because: refusal.message))
+    return .edit(result.session.again(result.session.text, because: [EditProblem(text: refusal.message)]))
   }
 }
 

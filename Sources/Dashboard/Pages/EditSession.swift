@@ -19,14 +19,14 @@ struct EditSession: Sendable, Hashable {
   enum Outcome: Sendable, Hashable {
     case unchanged
     /// Goes back to the editor with the reason.
-    case wrong(String)
+    case wrong([EditProblem])
     case changed(JSON)
   }
 
   init(_ view: View, _ object: JSON) {
     (self.view, key) = (view, object.key)
     original = Self.editable(object)
-    text = Self.header(nil) + YAML.text(original)
+    text = EditComment.text() + YAML.text(original)
   }
 
   /// As its own cluster calls it, where several are looked at.
@@ -36,34 +36,22 @@ struct EditSession: Sendable, Hashable {
     return object
   }
 
-  private static let lead = "#"
-
-  private static func header(_ reason: String?) -> String {
-    let words = [
-      "Lines that begin with # are left out. Save and leave the editor to see what changes;",
-      "an unchanged or empty file changes nothing.",
-    ]
-    // Whatever the reason says stays within the comment.
-    let reasons = reason.map { ["", "NOT APPLIED:"] + PlainLines.of($0) } ?? []
-    return (words + reasons).map { $0.isEmpty ? "\(lead)\n" : "\(lead) \($0)\n" }.joined()
-  }
-
   private static func body(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix(lead) }
+    text.split(separator: "\n", omittingEmptySubsequences: false).filter { !EditComment.isComment($0) }
       .joined(separator: "\n")
   }
 
   /// The session with what the editor was left with, ready to be applied.
   func edited(_ object: JSON) -> EditSession {
     var session = self
-    (session.object, session.text) = (object, Self.header(nil) + YAML.text(object))
+    (session.object, session.text) = (object, EditComment.text() + YAML.text(object))
     return session
   }
 
   /// The same text with the reason on top: nothing that was typed is lost.
-  func again(_ edited: String, because reason: String) -> EditSession {
+  func again(_ edited: String, because problems: [EditProblem]) -> EditSession {
     var session = self
-    session.text = Self.header(reason) + Self.body(edited)
+    session.text = EditComment.text(problems.map { EditComment.uncommented($0, in: edited) }) + Self.body(edited)
     return session
   }
 
@@ -73,9 +61,8 @@ struct EditSession: Sendable, Hashable {
     var patch = original.mergePatch(to: edited)
     if patch["metadata"].isObject { patch["metadata"]["resourceVersion"] = .null }
     let merged = session.original.merging(patch)
-    session.text =
-      Self.header("\(reason)\nThe object has changed meanwhile: below, your changes are made to its new version.")
-      + YAML.text(merged)
+    let remark = "The object has changed meanwhile: below, your changes are made to its new version."
+    session.text = EditComment.text([EditProblem(text: reason), EditProblem(text: remark)]) + YAML.text(merged)
     session.path = path
     return session
   }
@@ -86,52 +73,57 @@ struct EditSession: Sendable, Hashable {
     do throws(YAMLError) {
       documents = try YAML.parse(Self.withoutComments(edited))
     } catch {
-      return .wrong("line \(error.line), column \(error.column): \(error.message)")
+      return .wrong([EditProblem(line: error.line, text: "\(error.message) (column \(error.column))")])
     }
     guard body.contains(where: { !$0.isWhitespace }) else { return .unchanged }
     guard documents.count == 1, let object = documents.first, object.isObject else {
-      return .wrong(
-        "the text must be one object, not \(documents.count == 1 ? "a " + documents[0].typeName : "\(documents.count)")"
-      )
+      let found = documents.count == 1 ? "a " + documents[0].typeName : "\(documents.count)"
+      return .wrong([EditProblem(text: "the text must be one object, not \(found)")])
     }
     if object == original { return .unchanged }
-    return problem(of: object, body: edited).map { .wrong($0) } ?? .changed(object)
+    let problems = problems(of: object, in: edited)
+    return problems.isEmpty ? .changed(object) : .wrong(problems)
   }
 
   /// Comments as empty lines, so that lines are numbered as the editor does.
   private static func withoutComments(_ text: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix(lead) ? "" : $0 }
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { EditComment.isComment($0) ? "" : $0 }
       .joined(separator: "\n")
   }
 
-  private func problem(of object: JSON, body: String) -> String? {
-    for (name, old, new) in [
-      ("apiVersion", original.apiVersion, object.apiVersion), ("kind", original.kind, object.kind),
-      ("metadata.name", key.name, object.meta.name), ("metadata.namespace", key.plain.namespace, object.meta.namespace),
-    ] where old != new {
-      return "\(Self.place(of: name, in: body))\(name) cannot be changed: it was \"\(old)\""
-    }
-    guard let schema = Schema.of(view.resource) else { return nil }
+  private func problems(of object: JSON, in text: String) -> [EditProblem] {
+    if let problem = identityProblem(of: object, in: text) { return [problem] }
+    guard let schema = Schema.of(view.resource) else { return [] }
     var (checked, before) = (object, original)
     let findings = schema.check(&checked)
     // What the server itself sends is right, even where a newer one knows more than this schema.
     let known = Set(schema.check(&before).unknownFields)
     let errors =
       findings.errors.isEmpty ? ObjectRules.validate(checked, replacing: original, view.resource) : findings.errors
-    var problems = errors.map { "\(Self.place(of: $0.field.description, in: body))\($0)" }
-    problems += findings.unknownFields.filter { !known.contains($0) }.map {
-      "\(Self.place(of: $0, in: body))unknown field \"\($0)\""
-    }
-    return problems.isEmpty ? nil : problems.joined(separator: "\n")
+    return errors.map { EditProblem(line: Self.line(of: $0.field.description, in: text), text: "\($0)") }
+      + findings.unknownFields.filter { !known.contains($0) }.map {
+        EditProblem(line: Self.line(of: $0, in: text), text: "unknown field \"\($0)\"")
+      }
   }
 
-  /// `line 12: ` where the last name of a path stands in the text just once.
-  private static func place(of path: String, in text: String) -> String {
+  /// What makes it another object.
+  private func identityProblem(of object: JSON, in text: String) -> EditProblem? {
+    for (name, old, new) in [
+      ("apiVersion", original.apiVersion, object.apiVersion), ("kind", original.kind, object.kind),
+      ("metadata.name", key.name, object.meta.name), ("metadata.namespace", key.plain.namespace, object.meta.namespace),
+    ] where old != new {
+      return EditProblem(line: Self.line(of: name, in: text), text: "\(name) cannot be changed: it was \"\(old)\"")
+    }
+    return nil
+  }
+
+  /// The line of the last name of a path, where it stands in the text just once.
+  private static func line(of path: String, in text: String) -> Int? {
     let name = path.split(whereSeparator: { ".[]".contains($0) }).last { Int($0) == nil } ?? ""
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().filter { _, line in
       line.drop { $0 == " " || $0 == "-" }.hasPrefix("\(name):")
     }
-    return lines.count == 1 && !name.isEmpty ? "line \(lines[0].offset + 1): " : ""
+    return lines.count == 1 && !name.isEmpty ? lines[0].offset + 1 : nil
   }
 }
 
