@@ -32,7 +32,7 @@ struct DashboardLoop {
   /// Shows the state as it is now.
   mutating func draw() {
     state.now = time.date
-    state.desk = desk.fit(to: state.size)
+    state.desk = desk.fit(to: state.size, isPageRead: state.mode == .page)
     state.prepare()
     display.present(painter.paint(state.frame(), desk.desk, in: state.desk.area))
   }

@@ -53,6 +53,20 @@ struct ConsoleFrameTests {
     try expectGolden(Self.frame(try #require(Size(name))), "consoles-\(name)")
   }
 
+  @Test("a page keeps to the room that consoles leave it, in lines and in columns", arguments: ["80x24", "200x50"])
+  func page(name: String) throws {
+    var (state, _) = Self.scene(try #require(Size(name)), hasKeys: true)
+    let lines = (1...90).map { PageLine("line \($0) \(String(repeating: "-", count: 300))") }
+    state.open(.journal, title: "a long page", lines: lines)
+    let area = try #require(state.desk.area)
+    let end = area.width == state.size.columns ? area.y : state.size.rows - 2
+    let (right, frame) = (area.x == 0 ? area.width : area.x, state.frame())
+    #expect(state.pageHeight == end - 2)
+    #expect(frame.lines[2..<end].allSatisfy { !$0.spans.isEmpty && $0.width <= right })
+    #expect(frame.lines[1].width <= right)
+    #expect(end == state.size.rows - 2 || frame.lines[end].spans.isEmpty)
+  }
+
   @Test("a small screen is the console's")
   func small() throws {
     try expectGolden(Self.frame(Size(columns: 60, rows: 16)), "consoles-60x16")

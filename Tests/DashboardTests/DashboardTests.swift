@@ -127,6 +127,31 @@ struct DashboardTests {
     }
   }
 
+  @Test("a page has the screen to itself where consoles lie under the list, and says which key leads to them")
+  func pageOverConsoles() async {
+    client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))
+    client.seed(Registry.virtualMachineInstances, Fixture.instance("testvm"))
+    await withDashboard { [display, operations] frames in
+      await frames.wait(for: "10.0.2.15")
+      display.send(.key(.enter))
+      operations.guest.write("testvm login: ")
+      await frames.wait(for: "testvm login:")
+      display.send(.key(.control("]")))
+      display.send(.key(.control("]")))
+      display.type("J")
+      await frames.wait(for: "Nothing so far.")
+      #expect(!display.text.contains("testvm login:") && display.text.contains("Ctrl-] consoles"))
+      display.send(.key(.control("]")))
+      await frames.wait(for: "testvm login:")
+      #expect(display.text.contains("Nothing so far."))
+      display.send(.key(.control("]")))
+      display.send(.key(.control("]")))
+      display.send(.key(.escape))
+      await frames.wait(for: "10.0.2.15")
+      #expect(display.text.contains("testvm login:"))
+    }
+  }
+
   @Test("a console has the whole screen with f, and gives it back to the list")
   func fullScreen() async {
     client.seed(Registry.virtualMachines, Fixture.machine("testvm", "Running"))

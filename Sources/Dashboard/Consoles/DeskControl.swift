@@ -17,8 +17,10 @@ struct DeskControl {
   }
 
   /// Gives the desk its part of a screen, and says how it stands.
-  mutating func fit(to size: Size) -> DeskBar {
-    let area = area(of: size)
+  ///
+  /// - Parameter isPageRead: whether a page lies in front of the list, which has the screen to itself while it is read.
+  mutating func fit(to size: Size, isPageRead: Bool) -> DeskBar {
+    let area = area(of: size, isPageRead)
     if let area { desk.resize(to: Size(columns: area.width, rows: area.height)) }
     return DeskBar(
       area: area, hasKeys: hasKeys, prompt: desk.promptText, notice: desk.notice,
@@ -26,9 +28,10 @@ struct DeskControl {
       key: desk.isEmpty ? nil : desk.options.escape.description)
   }
 
-  private func area(of size: Size) -> Rect? {
+  private func area(of size: Size, _ isPageRead: Bool) -> Rect? {
     guard !desk.isEmpty, size.contains(DashboardState.minimumSize) else { return nil }
     let beside = desk.isFull ? nil : ScreenSplit.beside(size)
+    if !hasKeys, isPageRead, beside?.width == size.columns { return nil }
     return beside ?? (hasKeys ? ScreenSplit.full(size) : nil)
   }
 

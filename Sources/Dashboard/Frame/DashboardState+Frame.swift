@@ -8,14 +8,14 @@ extension DashboardState {
   private static let listTop = 3
   private static let bottomHeight = 2
 
-  /// How many rows the list has.
-  var listHeight: Int {
-    let end = desk.isBelow(size) ? desk.area?.y ?? 0 : size.rows - Self.bottomHeight
-    return max(1, end - Self.listTop - (report.banner == nil ? 0 : 1))
-  }
+  /// The row under the list, or under a page: the first of the consoles or of the bottom.
+  var bodyEnd: Int { desk.isBelow(size) ? desk.area?.y ?? 0 : size.rows - Self.bottomHeight }
 
-  /// How many columns the list has.
-  private var listWidth: Int { desk.isBelow(size) ? size.columns : desk.area.map { $0.x - 1 } ?? size.columns }
+  /// How many rows the list has.
+  var listHeight: Int { max(1, bodyEnd - Self.listTop - (report.banner == nil ? 0 : 1)) }
+
+  /// How many columns the list has, or a page.
+  var listWidth: Int { desk.isBelow(size) ? size.columns : desk.area.map { $0.x - 1 } ?? size.columns }
 
   /// What the screen shows now; `prepare` first.
   func frame() -> Frame {

@@ -38,7 +38,7 @@ extension DashboardState {
   var hints: [Hint] {
     if desk.hasKeys { return desk.hints }
     return switch mode {
-    case .list: (desk.key.map { [Hint(key: $0, word: "consoles")] } ?? []) + listHints { ![.help, .quit].contains($0) }
+    case .list: deskHint + listHints { ![.help, .quit].contains($0) }
     case .filter: [Hint(key: "Enter", word: "keep"), Hint(key: "Esc", word: "clear")]
     case .command:
       [
@@ -65,6 +65,9 @@ extension DashboardState {
     case .help: [Hint(key: "j/k", word: "scroll"), Hint(key: "Esc", word: "back")]
     }
   }
+
+  /// The key that leads to the consoles, where there are any.
+  var deskHint: [Hint] { desk.key.map { [Hint(key: $0, word: "consoles")] } ?? [] }
 
   var lastHints: [Hint] { mode == .list && !desk.hasKeys ? listHints { [.help, .quit].contains($0) } : [] }
 

@@ -4,12 +4,12 @@ import Terminal
 
 extension DashboardState {
   /// How many lines of a page can be seen at once.
-  var pageHeight: Int { max(1, size.rows - 4) }
+  var pageHeight: Int { max(1, bodyEnd - 2) }
 
   func pageFrame(_ page: Page) -> Frame {
     var frame = Frame(size: size)
     let lines = body(of: page)
-    let padding = Array(repeating: Line(), count: max(0, pageHeight - lines.count))
+    let padding = Array(repeating: Line(), count: max(0, size.rows - 4 - lines.count))
     let below = [pageResultLine(page), Hint.line(of: hints, finally: lastHints, width: size.columns)]
     frame.lines = [titleLine(report), heading(of: page)] + lines + padding + below
     return frame
@@ -19,19 +19,19 @@ extension DashboardState {
     let end = min(page.lines.count, page.top + pageHeight)
     var place = page.lines.isEmpty ? "" : "\(page.top + 1)-\(end) of \(page.lines.count) "
     if page.follows { place = "following  " + place }
-    let width = max(0, size.columns - CellText.width(place) - 2)
+    let start = max(0, listWidth - CellText.width(place))
     return Line(spans: [
-      Span(" \(page.title)", .header, x: 0, width: width), Span(place, .dim, x: size.columns - CellText.width(place)),
+      Span(" \(page.title)", .header, x: 0, width: max(0, start - 2)), Span(place, .dim, x: start),
     ])
   }
 
   private func body(of page: Page) -> [Line] {
     switch page.content {
-    case .loading: return [Line(), Line(spans: [Span("Loading…", .busy, x: 2, width: size.columns - 3)])]
+    case .loading: return [Line(), Line(spans: [Span("Loading…", .busy, x: 2, width: listWidth - 3)])]
     case .failed(let reason):
-      return [Line(), Line(spans: [Span("This cannot be shown: \(reason)", .bad, x: 2, width: size.columns - 3)])]
+      return [Line(), Line(spans: [Span("This cannot be shown: \(reason)", .bad, x: 2, width: listWidth - 3)])]
     case .ready where page.lines.isEmpty:
-      return [Line(), Line(spans: [Span("Nothing so far.", .dim, x: 2, width: size.columns - 3)])]
+      return [Line(), Line(spans: [Span("Nothing so far.", .dim, x: 2, width: listWidth - 3)])]
     case .ready: break
     }
     let end = min(page.lines.count, page.top + pageHeight)
@@ -43,12 +43,12 @@ extension DashboardState {
   private func line(_ content: PageLine, _ page: Page, isSelected: Bool) -> Line {
     var line = Line(isSelected: isSelected)
     var x = 1 - page.left
-    for part in content.parts where x < size.columns {
+    for part in content.parts where x < listWidth {
       let width = CellText.width(part.text)
       let hidden = max(0, 1 - x)
       if hidden < width {
         let text = hidden == 0 ? part.text : Self.dropping(hidden, from: part.text)
-        line.spans.append(Span(text, part.role, x: x + hidden, width: min(width - hidden, size.columns - x - hidden)))
+        line.spans.append(Span(text, part.role, x: x + hidden, width: min(width - hidden, listWidth - x - hidden)))
       }
       x += width
     }
@@ -75,10 +75,13 @@ extension DashboardState {
   var pageHints: [Hint] {
     guard let page else { return [] }
     if page.search.isTyped { return [Hint(key: "Enter", word: "find"), Hint(key: "Esc", word: "back")] }
-    return keyMap.pageBindings.compactMap { binding in
-      guard let word = binding.hint, let key = binding.keys.first, binding.pages.contains(page.kind) else { return nil }
-      let isUseless = binding.command == .open && page.target == nil
-      return isUseless ? nil : Hint(key: key.description, word: word)
-    }
+    return deskHint
+      + keyMap.pageBindings.compactMap { binding in
+        guard let word = binding.hint, let key = binding.keys.first, binding.pages.contains(page.kind) else {
+          return nil
+        }
+        let isUseless = binding.command == .open && page.target == nil
+        return isUseless ? nil : Hint(key: key.description, word: word)
+      }
   }
 }
