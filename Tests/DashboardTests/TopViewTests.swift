@@ -72,6 +72,13 @@ import Testing
     #expect(text.contains("DISK↓"))
   }
 
+  @Test mutating func figuresAndAHistoryFitANarrowScreen() {
+    openWithTwo()
+    let parts = state.page?.lines.first?.parts ?? []
+    #expect(parts.dropLast().reduce(0) { $0 + CellText.width($1.text) } <= 68)
+    #expect(parts.last.map { CellText.width($0.text) } == 22)
+  }
+
   @Test mutating func thresholdsColourFigures() {
     openWithTwo()
     let parts = state.page?.lines.first?.parts ?? []

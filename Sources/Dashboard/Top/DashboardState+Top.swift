@@ -5,7 +5,7 @@ import KubeModel
 
 extension DashboardState {
   mutating func openTop() -> Effect? {
-    open(.top, title: topLines.heading, lines: [])
+    open(.top, title: "top consumers", lines: [])
     refreshTop()
     return topRequest
   }
@@ -35,12 +35,14 @@ extension DashboardState {
         page.content = top.problem.map { .failed($0) } ?? .loading
         return
       }
-      page.show(top.table.rows(by: top.order, limit: TopWatch.rowLimit).map(lines.line))
+      page.show(lines.lines)
     }
   }
 
   private var topLines: TopLines {
-    TopLines(thresholds: settings.thresholds, order: top.order, showsNamespace: namespace == nil)
+    TopLines(
+      top.table.rows(by: top.order, limit: TopWatch.rowLimit), thresholds: settings.thresholds, order: top.order,
+      showsNamespace: namespace == nil)
   }
 
   /// What the keys of its own do.

@@ -5,28 +5,46 @@ import Statistics
 import Terminal
 
 struct TopLines {
-  let thresholds: Thresholds
-  let order: Consumption
-  let showsNamespace: Bool
+  private let thresholds: Thresholds
+  private let order: Consumption
+  private let showsNamespace: Bool
+  private let rows: [TopTable.Row]
+  /// As wide as what stands in them, so that the figures fit a narrow screen, each with a blank behind it.
+  private let nameWidth: Int
+  private let nodeWidth: Int
 
-  private static let (nameWidth, nodeWidth, figureWidth, historyWidth) = (26, 14, 9, 20)
+  private static let (nameLimit, nodeLimit, figureWidth, historyWidth) = (32, 20, 9, 20)
+
+  init(_ rows: [TopTable.Row], thresholds: Thresholds, order: Consumption, showsNamespace: Bool) {
+    (self.rows, self.thresholds, self.order, self.showsNamespace) = (rows, thresholds, order, showsNamespace)
+    func width(_ texts: [String], _ limit: Int) -> Int { min(limit, texts.map { CellText.width($0) }.max() ?? 0) + 1 }
+    nameWidth = width(["NAME"] + rows.map { Self.name($0, showsNamespace) }, Self.nameLimit)
+    nodeWidth = width(["NODE"] + rows.map(\.sample.node), Self.nodeLimit)
+  }
+
+  private static func name(_ row: TopTable.Row, _ showsNamespace: Bool) -> String {
+    let key = row.sample.usage.key
+    return showsNamespace ? "\(key)" : key.name
+  }
+
+  var lines: [PageLine] { rows.map { line(of: $0) } }
 
   /// The titles above the lines; an arrow marks what they are ordered by.
   var heading: String {
     let figures = Consumption.allCases.map { Self.right($0.title + ($0 == order ? "↓" : ""), Self.figureWidth) }
-    return Self.left("NAME", Self.nameWidth) + Self.left("NODE", Self.nodeWidth) + figures.joined() + "  HISTORY"
+    return Self.left("NAME", nameWidth) + Self.left("NODE", nodeWidth) + figures.joined() + "  HISTORY"
   }
 
-  func line(of row: TopTable.Row) -> PageLine {
+  private func line(of row: TopTable.Row) -> PageLine {
     let usage = row.sample.usage
-    let name = showsNamespace ? "\(usage.key)" : usage.key.name
     let figures = Consumption.allCases.map { consumption in
       PageLine.Part(
         Self.right(Self.text(consumption, usage), Self.figureWidth), thresholds.role(of: consumption, usage))
     }
     let history = PageLine.Part("  " + Sparkline.text(row.history, width: Self.historyWidth), .dim)
     let names = [
-      PageLine.Part(Self.left(name, Self.nameWidth)), PageLine.Part(Self.left(row.sample.node, Self.nodeWidth), .place),
+      PageLine.Part(Self.left(Self.name(row, showsNamespace), nameWidth)),
+      PageLine.Part(Self.left(row.sample.node, nodeWidth), .place),
     ]
     return PageLine(names + figures + [history], target: PageLine.Target(view: .instances, key: usage.key))
   }
