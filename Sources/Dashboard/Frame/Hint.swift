@@ -69,7 +69,14 @@ extension DashboardState {
   /// The key that leads to the consoles, where there are any.
   var deskHint: [Hint] { desk.key.map { [Hint(key: $0, word: "consoles")] } ?? [] }
 
-  var lastHints: [Hint] { mode == .list && !desk.hasKeys ? listHints { [.help, .quit].contains($0) } : [] }
+  var lastHints: [Hint] {
+    guard !desk.hasKeys else { return [] }
+    return switch mode {
+    case .list: listHints { [.help, .quit].contains($0) }
+    case .page: lastPageHints
+    default: []
+    }
+  }
 
   private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
     keyMap.bindings.compactMap { binding in

@@ -75,13 +75,22 @@ extension DashboardState {
   var pageHints: [Hint] {
     guard let page else { return [] }
     if page.search.isTyped { return [Hint(key: "Enter", word: "find"), Hint(key: "Esc", word: "back")] }
-    return deskHint
-      + keyMap.pageBindings.compactMap { binding in
-        guard let word = binding.hint, let key = binding.keys.first, binding.pages.contains(page.kind) else {
-          return nil
-        }
-        let isUseless = binding.command == .open && page.target == nil
-        return isUseless ? nil : Hint(key: key.description, word: word)
-      }
+    return deskHint + hints(of: page) { $0 != .clear }
+  }
+
+  /// How to get back from the page in front: seen however many keys there are.
+  var lastPageHints: [Hint] {
+    guard let page, !page.search.isTyped else { return [] }
+    return hints(of: page) { $0 == .clear }
+  }
+
+  private func hints(of page: Page, _ isWanted: (Command) -> Bool) -> [Hint] {
+    keyMap.pageBindings.compactMap { binding in
+      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command),
+        binding.pages.contains(page.kind)
+      else { return nil }
+      let isUseless = binding.command == .open && page.target == nil
+      return isUseless ? nil : Hint(key: key.description, word: word)
+    }
   }
 }
