@@ -1,9 +1,7 @@
 // Desks to press keys on, and what they show.
 
-import FoundationEssentials
 import KubeModel
 import Terminal
-import Testing
 
 @testable import Consoles
 
@@ -58,16 +56,4 @@ extension ConsoleDesk {
   }
 
   func lines() -> [Substring] { picture.split(separator: "\n", omittingEmptySubsequences: false) }
-}
-
-/// Compares with `Golden/<name>`; with SPYHOP_RECORD=1 writes it, and fails to say so.
-func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-  let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
-  if ProcessInfo.processInfo.environment["SPYHOP_RECORD"] == "1" {
-    try Data(text.utf8).write(to: file)
-    Issue.record("recorded \(name)", sourceLocation: sourceLocation)
-  } else {
-    let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(text == expected, sourceLocation: sourceLocation)
-  }
 }

@@ -1,6 +1,7 @@
 import Consoles
 import KubeModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard

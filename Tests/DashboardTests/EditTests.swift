@@ -1,6 +1,7 @@
 import Codecs
 import KubeModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard

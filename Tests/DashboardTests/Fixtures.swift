@@ -1,11 +1,10 @@
-// A small cluster to look at, a dashboard state to press keys in, and golden frames.
+// A small cluster to look at, and a dashboard state to press keys in.
 
 import Codecs
 import FoundationEssentials
 import KubeModel
 import Reconcile
 import Terminal
-import Testing
 
 @testable import Dashboard
 
@@ -138,18 +137,6 @@ extension DashboardState {
   }
 
   var selectedName: String? { table.selectedKey?.name }
-}
-
-/// Compares with `Golden/<name>`; with SPYHOP_RECORD=1 writes it, and fails to say so.
-func expectGolden(_ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
-  let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(name).txt")
-  if ProcessInfo.processInfo.environment["SPYHOP_RECORD"] == "1" {
-    try Data(text.utf8).write(to: file)
-    Issue.record("recorded \(name)", sourceLocation: sourceLocation)
-  } else {
-    let expected = String(decoding: try Data(contentsOf: file), as: UTF8.self)
-    #expect(text == expected, sourceLocation: sourceLocation)
-  }
 }
 
 /// The state is not in the mode that a test goes on from.

@@ -2,6 +2,7 @@ import Codecs
 import KubeModel
 import Reconcile
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard

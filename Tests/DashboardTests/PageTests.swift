@@ -3,6 +3,7 @@ import FoundationEssentials
 import KubeModel
 import Reconcile
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard

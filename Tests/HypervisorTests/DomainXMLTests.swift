@@ -2,6 +2,7 @@
 
 import Codecs
 import Hypervisor
+import TestSupport
 import Testing
 
 @Suite("Domain XML")
