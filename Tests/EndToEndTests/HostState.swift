@@ -68,14 +68,16 @@ extension TestLab {
   }
 
   /// Deletes every VM, and waits until the API and the hosts have nothing more of them.
-  func clean() async throws {
+  func clean(within limit: Duration = .seconds(15)) async throws {
     try await kubectl("delete", "vm", "--all", "--wait", "--timeout=90s", within: .seconds(100))
-    try await waitUntilHostsAreEmpty()
+    try await waitUntilHostsAreEmpty(within: limit)
   }
 }
 
 /// After each test, whether it passed or not, its VMs are deleted; none may leave anything on a host.
 struct CleanHosts: SuiteTrait, TestTrait, TestScoping {
+  var limit: Duration
+
   var isRecursive: Bool { true }
 
   func provideScope(
@@ -85,13 +87,15 @@ struct CleanHosts: SuiteTrait, TestTrait, TestScoping {
     do {
       try await function()
     } catch {
-      try? await lab.clean()
+      try? await lab.clean(within: limit)
       throw error
     }
-    try await lab.clean()
+    try await lab.clean(within: limit)
   }
 }
 
 extension Trait where Self == CleanHosts {
-  static var clean: CleanHosts { CleanHosts() }
+  static var clean: CleanHosts { CleanHosts(limit: .seconds(15)) }
+  /// Where machines are stopped when they are deleted: their hosts notice at their next look at everything, once a minute.
+  static var cleanAfterStop: CleanHosts { CleanHosts(limit: .seconds(75)) }
 }

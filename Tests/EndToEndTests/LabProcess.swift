@@ -74,6 +74,12 @@ extension TestLab {
     }?.pid
   }
 
+  /// The process that starts a daemon again when it has ended.
+  func supervisor(of daemon: LabDaemon) -> pid_t? {
+    let pid = process(of: daemon)
+    return LabProcess.all(of: data).first { $0.pid == pid }?.parent
+  }
+
   /// QEMU's process for a VM in the namespace `default`, and the host it runs on.
   func emulator(of name: String) -> (pid: pid_t, node: String)? { emulators(of: name).first }
 

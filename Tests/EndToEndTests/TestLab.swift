@@ -176,7 +176,7 @@ extension TestLab {
 
   /// Waits until the VM's console log, followed by kubectl, has the text.
   func wait(for name: String, toSay text: String, within limit: Duration = .seconds(90)) async throws {
-    try await wait(for: name, toBe: "Running")
+    try await wait(for: name, toBe: "Running", within: limit)
     let log = try startKubectl(["logs", "-f", try await launcherPod(of: name).meta.name])
     do {
       try await log.wait(for: text, within: limit)
