@@ -111,8 +111,10 @@ struct DashboardLoop {
       return effects
     }
     guard let effect = state.handle(key) else { return [] }
-    if case .openConsoles(let machines) = effect { return desk.show(machines) }
-    return [effect]
+    guard case .openConsoles(let machines) = effect else { return [effect] }
+    // What asked for them has nothing more to say.
+    state.notice = nil
+    return desk.show(machines)
   }
 
   /// Where a line is being typed, a paste is typed too.
