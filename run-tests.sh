@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds, checks the style, and runs every test, those on real guests included.
 #   bash run-tests.sh [FILTER]    FILTER: only tests whose name matches, as `swift test --filter` takes it
+# SPYHOP_E2E_LAB=mine:10.79.0 gives the tests on real guests a lab of that name and network, for a second run beside another.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
