@@ -92,7 +92,9 @@ let package = Package(
     library("Terminal", ["Threads", "CNcurses"]),
     library("Configuration", ["Codecs", "Terminal"]),
     library("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal", "Threads"]),
-    library("Dashboard", ["Codecs", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
+    library(
+      "Dashboard",
+      ["Codecs", "Configuration", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
     library(
       "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("TestSupport", ["Codecs", "KubeModel", "Terminal"]),
@@ -127,10 +129,14 @@ let package = Package(
       ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging] + nio),
     tests("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal"], resources: ["Golden"]),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
-    tests("spyhop", ["APIClient", "Codecs", "Dashboard", "KubeModel", "Operations", "Terminal", arguments]),
+    tests(
+      "spyhop", ["APIClient", "Codecs", "Configuration", "Dashboard", "KubeModel", "Operations", "Terminal", arguments]),
     tests(
       "Dashboard",
-      ["Codecs", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal", "dashboard-fixture"],
+      [
+        "Codecs", "Configuration", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal",
+        "dashboard-fixture",
+      ],
       resources: ["Golden"]),
     .executableTarget(
       name: "dashboard-fixture",

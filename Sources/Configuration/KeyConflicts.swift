@@ -19,7 +19,7 @@ struct KeyConflicts {
     let ofActions = actions.filter { configured[$0.name] != nil }.flatMap {
       conflicts(of: $0, among: actions, configured)
     }
-    return ofActions + plugins(root, actions)
+    return ofActions + plugins(root, actions, vocabulary)
   }
 
   private static func conflicts(
@@ -37,25 +37,25 @@ struct KeyConflicts {
     }
   }
 
-  private static func plugins(_ root: JSON, _ actions: [Vocabulary.Action]) -> [Conflict] {
-    var seen: [(plugin: Plugin, key: Key)] = []
+  private static func plugins(
+    _ root: JSON, _ actions: [Vocabulary.Action], _ vocabulary: Vocabulary
+  ) -> [Conflict] {
+    let aliases = root["aliases"].stringMap
+    var seen: [(plugin: Plugin, places: Set<String>)] = []
     return Preferences.plugins(root["plugins"]).compactMap { plugin in
-      defer { seen.append((plugin, plugin.shortCut)) }
+      let places = plugin.scopes.reduce(into: Set<String>()) { places, scope in
+        places.formUnion(vocabulary.placesOfScope(aliases[scope.lowercased()] ?? scope))
+      }
+      defer { seen.append((plugin, places)) }
       let path = ["plugins", plugin.name, "shortCut"]
-      if let other = seen.first(where: { $0.key == plugin.shortCut && $0.plugin.shares(with: plugin) })?.plugin {
-        return Conflict(path: path, message: "\(plugin.shortCut) is the key of the plugin \(other.name) too")
+      let rival = seen.first { $0.plugin.shortCut == plugin.shortCut && !$0.places.isDisjoint(with: places) }
+      if let rival {
+        return Conflict(path: path, message: "\(plugin.shortCut) is the key of the plugin \(rival.plugin.name) too")
       }
-      guard !plugin.mayTakeKey, let action = actions.first(where: { $0.keys.contains(plugin.shortCut) }) else {
-        return nil
-      }
+      let action = actions.first { $0.keys.contains(plugin.shortCut) && !$0.places.isDisjoint(with: places) }
+      guard !plugin.mayTakeKey, let action else { return nil }
       return Conflict(
         path: path, message: "\(plugin.shortCut) is the key of \(action.name): choose another, or say override: true")
     }
-  }
-}
-
-extension Plugin {
-  fileprivate func shares(with other: Plugin) -> Bool {
-    scopes.contains("all") || other.scopes.contains("all") || !Set(scopes).isDisjoint(with: other.scopes)
   }
 }

@@ -16,6 +16,16 @@ public struct Plugin: Sendable, Hashable {
   public var mayTakeKey: Bool
   public var showsOutput: Bool
 
+  public init(
+    name: String, shortCut: Key, description: String, scopes: [String], command: String, arguments: [String] = [],
+    asksFirst: Bool = false, isDangerous: Bool = false, runsInBackground: Bool = false, mayTakeKey: Bool = false,
+    showsOutput: Bool = false
+  ) {
+    (self.name, self.shortCut, self.description, self.scopes) = (name, shortCut, description, scopes)
+    (self.command, self.arguments, self.asksFirst, self.isDangerous) = (command, arguments, asksFirst, isDangerous)
+    (self.runsInBackground, self.mayTakeKey, self.showsOutput) = (runsInBackground, mayTakeKey, showsOutput)
+  }
+
   /// Whether it works in a list that goes by these names.
   public func works(in names: [String]) -> Bool {
     scopes.contains { scope in scope == "all" || names.contains { $0.lowercased() == scope.lowercased() } }
@@ -81,7 +91,10 @@ extension Plugin {
     while let dollar = rest.firstIndex(of: "$") {
       output += rest[..<dollar]
       rest = rest[rest.index(after: dollar)...]
-      if let name = Self.bracedName(rest) {
+      if rest.drop(while: { $0 == "{" }).hasPrefix("SPYHOP_") {
+        // In the environment: for a shell that the command itself is.
+        output.append("$")
+      } else if let name = Self.bracedName(rest) {
         output += try value(of: name, variables, isWhole: true).value
         rest = rest.dropFirst(name.count + 2)
       } else if rest.first?.isLetter == true {

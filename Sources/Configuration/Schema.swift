@@ -34,7 +34,9 @@ enum Schema {
 
   private static let plugin: [Field] = [
     Field(name: "shortCut", shape: .key, help: "The key.", isRequired: true),
-    Field(name: "description", shape: .text, help: "What it does, for help and bottom bar.", isRequired: true),
+    Field(
+      name: "description", shape: .text, help: "What it does, for the help; the bottom bar has its name.",
+      isRequired: true),
     Field(
       name: "scopes", shape: .list(.text),
       help: "The lists it works in, by name, short name or alias; `all` for every one.",
@@ -46,9 +48,11 @@ enum Schema {
     Field(name: "dangerous", shape: .flag, standard: "false", help: "Not to be had in read-only mode; asks first."),
     Field(
       name: "background", shape: .flag, standard: "false",
-      help: "Runs beside the dashboard, its result in the journal; otherwise it has the terminal until it ends."),
+      help: "Runs beside the dashboard and ends with it; otherwise it has the terminal until it ends."),
     Field(name: "override", shape: .flag, standard: "false", help: "May take the key of an action."),
-    Field(name: "overwriteOutput", shape: .flag, standard: "false", help: "Shows what a background command printed."),
+    Field(
+      name: "overwriteOutput", shape: .flag, standard: "false",
+      help: "Shows the last lines that a background command printed, also where all went well."),
   ]
 
   private static let thresholds: [Field] = [

@@ -21,16 +21,20 @@ public struct Vocabulary: Sendable {
   }
 
   public var actions: [Action]
+  /// The lists that a plugin's scope means, by their names in `Action.places`.
+  public var placesOfScope: @Sendable (String) -> Set<String>
   /// Whether a text names keys that can leave a console.
   public var isEscape: @Sendable (String) -> Bool
   /// What is wrong with a theme of that name, such as that there is none; nil where it is well.
   public var themeProblem: @Sendable (String) -> String?
 
   public init(
-    actions: [Action], isEscape: @escaping @Sendable (String) -> Bool,
+    actions: [Action], placesOfScope: @escaping @Sendable (String) -> Set<String>,
+    isEscape: @escaping @Sendable (String) -> Bool,
     themeProblem: @escaping @Sendable (String) -> String?
   ) {
     self.actions = actions
+    self.placesOfScope = placesOfScope
     self.isEscape = isEscape
     self.themeProblem = themeProblem
   }

@@ -11,6 +11,8 @@ public struct Cluster: Sendable {
   public var consoles: any ConsoleSource
   /// Nil where objects cannot be edited.
   public var editor: (any TextEditor)?
+  /// Nil where plugins cannot be run.
+  public var programs: (any ProgramRunner)?
   public var theme: Theme
   /// Where the theme is from: a change there shows at once. Nil for the one that is built in.
   public var themeFile: String?
@@ -24,9 +26,11 @@ public struct Cluster: Sendable {
   public init(
     client: any ResourceClient, reader: any ClusterReader = RegistryReader(), place: Place,
     actions: any VirtualMachineActions, consoles: any ConsoleSource, editor: (any TextEditor)? = nil,
+    programs: (any ProgramRunner)? = nil,
     theme: Theme = .standard, themeFile: String? = nil, settings: Settings = Settings()
   ) {
     (self.client, self.reader, self.place, self.actions, self.consoles) = (client, reader, place, actions, consoles)
-    (self.editor, self.theme, self.themeFile, self.settings) = (editor, theme, themeFile, settings)
+    (self.editor, self.programs, self.theme, self.themeFile) = (editor, programs, theme, themeFile)
+    self.settings = settings
   }
 }

@@ -67,8 +67,7 @@ public struct Dashboard: Sendable {
     switch effect {
     case .send(let order):
       return {
-        let refusals = await order.send(cluster.client, cluster.actions)
-        box.post(Happenings.Result(order: order, refusals: refusals))
+        box.post(Happenings.Result(order: order, report: await order.send(to: cluster)))
       }
     case .switchContext(let name):
       return { [connect] in
@@ -84,7 +83,7 @@ public struct Dashboard: Sendable {
     case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
     case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
     case .ask(let question): return { box.post(question, await cluster.answer(question)) }
-    case .quit, .stopProgram, .redraw, .openConsoles, .desk, .followLog, .edit, .discard: return nil
+    case .quit, .stopProgram, .redraw, .openConsoles, .desk, .followLog, .edit, .discard, .runOnTerminal: return nil
     }
   }
 
@@ -131,7 +130,7 @@ public struct Dashboard: Sendable {
   static func state(_ cluster: Cluster, size: Size, view: View, now: Date, notice: String? = nil) -> DashboardState {
     var state = DashboardState(
       place: cluster.place, size: size, now: now, view: view, settings: cluster.settings,
-      keyMap: KeyMap.standard.rebound(cluster.settings.keys))
+      keyMap: KeyMap.standard.rebound(cluster.settings.keys).adding(cluster.settings.plugins, cluster.settings.aliases))
     state.contexts = cluster.reader.contexts
     state.notice = notice.map { DashboardState.Notice(kind: .information, text: $0) }
     return state

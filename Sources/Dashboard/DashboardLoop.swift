@@ -55,7 +55,7 @@ struct DashboardLoop {
       + happenings.edits.compactMap { state.applied($0) }
     for (source, keys) in happenings.changes { if let cache = followers.cache(source) { apply(source, keys, cache) } }
     if let resources = happenings.resources { state.offer(resources) }
-    for result in happenings.results { state.finished(result.order, result.refusals) }
+    for result in happenings.results { state.finished(result.order, result.report) }
     for (question, isAllowed) in happenings.rights { state.permissions.note(question, isAllowed, now: state.now) }
     tell(desk.take(happenings))
     let effects =
@@ -148,11 +148,21 @@ struct DashboardLoop {
     case .redraw, .desk(.redraw): await display.redraw()
     case .desk(.copy(let text)): display.copy(text)
     case .edit(let session): return await edit(session)
+    case .runOnTerminal(let order): await run(order)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
     case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchTop, .fetchToEdit, .followLog, .apply: break
     }
     return nil
+  }
+
+  /// Gives the terminal to the programs, and to the operator to read what they said.
+  private mutating func run(_ order: Order) async {
+    await display.suspend()
+    let report = await order.send(to: cluster)
+    state.finished(order, report)
+    await cluster.programs?.waitForOperator(saying: state.notice?.text ?? "")
+    await display.resume()
   }
 
   private mutating func edit(_ session: EditSession) async -> Effect? {

@@ -12,7 +12,7 @@ import Terminal
 struct Happenings: Sendable {
   struct Result: Sendable {
     var order: Order
-    var refusals: [Order.Refusal]
+    var report: Order.Report
   }
 
   var input: [Input] = []

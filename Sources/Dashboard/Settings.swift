@@ -1,5 +1,6 @@
 // What the operator has configured, as the dashboard needs it. Whoever opens the dashboard reads it from wherever it is.
 
+public import Configuration
 public import Consoles
 public import Terminal
 
@@ -26,6 +27,9 @@ public struct Settings: Sendable {
   public var columns: (any ColumnChoices)?
   public var desk: DeskOptions
   public var thresholds = Thresholds()
+  public var plugins: [Plugin] = []
+  /// What plugins can name of the cluster beside its context: `CLUSTER`, `USER`, `KUBECONFIG`.
+  public var pluginVariables: [String: String] = [:]
 
   public init(
     aliases: [String: String] = [:], isReadOnly: Bool = false, isProtected: Bool = false,

@@ -22,7 +22,12 @@ struct ProcessLaunch {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     let setSession: Int16 = 0x80  // POSIX_SPAWN_SETSID, which the C library's header hides from Swift
-    posix_spawnattr_setflags(&attributes, setSession)
+    // Whatever another test ignores at the moment.
+    var standard = sigset_t()
+    sigemptyset(&standard)
+    for signal in [SIGINT, SIGQUIT, SIGPIPE] { sigaddset(&standard, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &standard)
+    posix_spawnattr_setflags(&attributes, setSession | Int16(POSIX_SPAWN_SETSIGDEF))
     var argv = ([program] + arguments).map { strdup($0) } + [nil]
     var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for string in argv + envp { free(string) } }

@@ -109,6 +109,13 @@ struct ConfigurationFileTests {
       ("keys: {stop: k}", "keys.stop: k is the key of up too: give up another one"),
       ("keys: {stop: x, up: x}", "keys.stop: x is the key of up too"),
       (plugin(key: "D"), "plugins.p.shortCut: D is the key of drain: choose another, or say override: true"),
+      (plugin(key: "S", scope: "all"), "plugins.p.shortCut: S is the key of stop: choose another"),
+      ("aliases: {n: nodes}\n" + plugin(key: "D", scope: "n"), "plugins.p.shortCut: D is the key of drain"),
+      (
+        "plugins:\n  a: {shortCut: z, description: d, scopes: [vms], command: c}\n"
+          + "  b: {shortCut: z, description: d, scopes: [all], command: c}",
+        "c.yaml:3: plugins.b.shortCut: z is the key of the plugin a too"
+      ),
     ])
   func conflicts(text: String, message: String) {
     let problems = ConfigurationFile(text).problems.map(\.description)
@@ -120,12 +127,12 @@ struct ConfigurationFileTests {
     "keys that never meet are no conflict",
     arguments: [
       "keys: {stop: D}", "keys: {stop: k, up: i}", "keys: {stop: S}", plugin(key: "D", more: "override: true"),
-      plugin(key: "z"),
+      plugin(key: "z"), plugin(key: "S"),
     ])
   func noConflicts(text: String) { #expect(ConfigurationFile(text).problems.isEmpty) }
 
-  private static func plugin(key: String, more: String = "background: false") -> String {
-    "plugins: {p: {shortCut: \(key), description: d, scopes: [nodes], command: c, \(more)}}"
+  private static func plugin(key: String, scope: String = "nodes", more: String = "background: false") -> String {
+    "plugins: {p: {shortCut: \(key), description: d, scopes: [\(scope)], command: c, \(more)}}"
   }
 
   @Test("a file that cannot be understood leaves the cluster alone")

@@ -55,9 +55,11 @@ struct PluginTests {
   }
 
   @Test("commands find the values in their environment too")
-  func environment() {
+  func environment() throws {
     #expect(Self.row.environment["SPYHOP_COL_PRINTABLE_STATUS"] == "Running")
     #expect(Self.row.environment["SPYHOP_NAME"] == "vm1")
+    let line = try Self.plugin(["-c", "echo $SPYHOP_NAME ${SPYHOP_COL_AGE}"]).commandLine(Self.row)
+    #expect(line.last == "echo $SPYHOP_NAME ${SPYHOP_COL_AGE}")
   }
 
   @Test("a plugin works in the lists of its scopes")

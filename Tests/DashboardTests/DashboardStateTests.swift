@@ -126,9 +126,9 @@ struct DashboardStateTests {
     #expect(state.type("jp") == [.send(Order(.verb(.unpause, ObjectKey(namespace: "default", name: "sleeping"))))])
     #expect(state.type("Gp") == [.send(pause)])
     #expect(state.notice?.text == "pause default/testvm: asked for…")
-    state.finished(pause, [])
+    state.finished(pause, Order.Report())
     #expect(state.notice == .init(kind: .success, text: "pause default/testvm: accepted"))
-    state.finished(pause, [Order.Refusal(request: pause.first, reason: "no")])
+    state.finished(pause, Order.Report(refusals: [Order.Refusal(request: pause.first, reason: "no")]))
     #expect(state.notice == .init(kind: .failure, text: "pause default/testvm failed: no"))
   }
 

@@ -332,6 +332,33 @@ struct DashboardTests {
     }
   }
 
+  @Test("plugins have the terminal, or run beside; an interrupted one ends the row of them")
+  func plugins() async throws {
+    for name in ["good", "bad", "ugly"] { client.seed(Registry.virtualMachines, Fixture.machine(name, "Running")) }
+    var cluster = cluster
+    let programs = FakePrograms()
+    cluster.programs = programs
+    cluster.settings.plugins = [
+      PluginKeyTests.plugin(), PluginKeyTests.plugin("beside", key: .character("B"), isBeside: true, showsOutput: true),
+    ]
+    let dashboard = Dashboard(cluster, time: TimeSource(clock: clock) { [clock] in clock.date })
+    await withDashboard(dashboard) { [display] frames in
+      await frames.wait(for: "ugly")
+      for key: Key in [.character("G"), .character("B")] { display.send(.key(key)) }
+      await frames.wait(for: "ok: beside default/ugly: exit status 0: last")
+      for key: Key in [.character("g"), .character("B")] { display.send(.key(key)) }
+      await frames.wait(for: "error: beside default/bad failed: virsh is not installed")
+      for key: Key in [.control("a"), .character("I")] { display.send(.key(key)) }
+      await frames.wait(for: "error: dominfo default/bad failed: interrupted (and 2 more)")
+    }
+    #expect(
+      programs.runs == [
+        "beside: virsh dominfo default_ugly", "beside: virsh dominfo default_bad",
+        "terminal: virsh dominfo default_bad",
+        "dominfo default/bad failed: interrupted (and 2 more)",
+      ])
+  }
+
   @Test("an edit goes to the editor, shows its changes, is applied, and its file removed")
   func edit() async {
     var machine = Fixture.machine("testvm", "Stopped")
@@ -514,6 +541,25 @@ private final class FakeReader: ClusterReader {
 }
 
 /// Replaces a text once, then leaves it as it is.
+/// Remembers what is run, and where; fails as it is told.
+private final class FakePrograms: ProgramRunner {
+  private let log = Mutex<[String]>([])
+  var runs: [String] { log.withLock { $0 } }
+
+  func runOnTerminal(_ run: PluginRun) async throws -> PluginResult {
+    log.withLock { $0.append("terminal: \(run.command)") }
+    return PluginResult(status: run.subject.name == "bad" ? 130 : 0)
+  }
+
+  func runBeside(_ run: PluginRun) async throws -> PluginResult {
+    log.withLock { $0.append("beside: \(run.command)") }
+    guard run.subject.name != "bad" else { throw APIError(.notFound, "virsh is not installed") }
+    return PluginResult(status: 0, output: ["first", "last\u{1B}[2J"])
+  }
+
+  func waitForOperator(saying text: String) async { log.withLock { $0.append(text) } }
+}
+
 private final class FakeEditor: TextEditor {
   let replacement = Mutex<(old: String, new: String)?>(nil)
   private let log = Mutex<(texts: [String], discarded: [String])>(([], []))

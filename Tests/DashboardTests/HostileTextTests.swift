@@ -105,7 +105,8 @@ struct HostileTextTests {
       expectClean(state.screen(), 80, "\(sync)")
     }
     let key = ObjectKey(namespace: attack, name: attack)
-    state.finished(Order(.verb(.stop, key)), [Order.Refusal(request: .verb(.stop, key), reason: attack)])
+    state.finished(
+      Order(.verb(.stop, key)), Order.Report(refusals: [Order.Refusal(request: .verb(.stop, key), reason: attack)]))
     _ = state.send(Order(.verb(.stop, key)))
     expectClean(state.screen(), 80, "notice")
     state.type("J")

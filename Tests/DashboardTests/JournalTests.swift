@@ -14,10 +14,10 @@ struct JournalTests {
   func orders() throws {
     var state = DashboardState.sample(90, 20)
     guard case .send(let start)? = state.type("js").first else { throw UnexpectedMode() }
-    state.finished(start, [])
+    state.finished(start, Order.Report())
     state.type("GS")
     guard case .send(let stop)? = state.type("y").first else { throw UnexpectedMode() }
-    state.finished(stop, [Order.Refusal(request: stop.first, reason: "no\u{1B}[31m")])
+    state.finished(stop, Order.Report(refusals: [Order.Refusal(request: stop.first, reason: "no\u{1B}[31m")]))
     guard case .send? = state.type("4c").first else { throw UnexpectedMode() }
     state.type("J")
     try expectGolden(state.screen(), "page-journal")

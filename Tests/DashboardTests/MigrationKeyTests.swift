@@ -116,7 +116,7 @@ struct MigrationKeyTests {
     #expect(question.order.omission == "2 of 4 left out: default/broken is not running")
     #expect(state.type("2").isEmpty)
     #expect(state.press(.enter) == [.send(question.order)])
-    state.finished(question.order, [])
+    state.finished(question.order, Order.Report())
     #expect(
       state.notice?.text == "stop 2 virtual machines: accepted; 2 of 4 left out: default/broken is not running")
   }

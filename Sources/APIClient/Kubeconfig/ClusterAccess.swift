@@ -6,6 +6,9 @@ public struct ClusterAccess: Sendable, Hashable {
   public var server: String
   /// The name of the kubeconfig context this came from; empty inside a cluster.
   public var contextName: String
+  /// The names of the kubeconfig's entries that the context puts together; empty inside a cluster.
+  public var clusterName = ""
+  public var userName = ""
   /// The namespace for requests that name none.
   public var namespace: String
   public var trust: ServerTrust

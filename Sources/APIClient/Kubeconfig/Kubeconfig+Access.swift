@@ -41,10 +41,12 @@ extension Kubeconfig {
     guard let user = users[userName] ?? (userName.isEmpty ? Entry(body: [:], file: cluster.file) : nil) else {
       throw failure("context \"\(name)\" names the user \"\(userName)\", which is missing")
     }
-    return ClusterAccess(
+    var access = ClusterAccess(
       server: server, contextName: name, namespace: context["namespace"].string?.nonEmpty ?? "default",
       trust: try cluster.trust(), credentials: try user.credentials(for: cluster),
       proxy: cluster.body["proxy-url"].string?.nonEmpty)
+    (access.clusterName, access.userName) = (clusterName, userName)
+    return access
   }
 
   private func failure(_ why: String) -> APIError {

@@ -84,7 +84,7 @@ extension DashboardState {
     if let page {
       return keyMap.pageBindings.filter { $0.pages.contains(page.kind) }.map { ($0.keys, $0.title, true) }
     }
-    return keyMap.bindings.filter { $0.kinds.contains(view.kind) }.map {
+    return keyMap.bindings(in: view).map {
       ($0.keys, $0.title, availability(of: $0.command).isAvailable)
     }
   }

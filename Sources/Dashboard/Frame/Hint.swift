@@ -79,10 +79,8 @@ extension DashboardState {
   }
 
   private func listHints(_ isWanted: (Command) -> Bool) -> [Hint] {
-    keyMap.bindings.compactMap { binding in
-      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command),
-        binding.kinds.contains(view.kind)
-      else { return nil }
+    keyMap.bindings(in: view).compactMap { binding in
+      guard let word = binding.hint, let key = binding.keys.first, isWanted(binding.command) else { return nil }
       return Hint(
         key: key.description, word: binding.command == .pause ? pauseAction.rawValue : word,
         isAvailable: availability(of: binding.command).isAvailable)

@@ -20,7 +20,11 @@ struct Journal: Sendable {
     var date: Date
     var title: String
     var commands: [String]
+    /// Whether it runs one of the operator's own programs.
+    var isProgram = false
     var outcome: Outcome = .pending
+    /// What programs printed.
+    var output: [String] = []
   }
 
   /// So many entries are kept; older ones go.
@@ -29,16 +33,20 @@ struct Journal: Sendable {
   /// The newest last.
   private(set) var entries: [Entry] = []
 
-  mutating func begin(_ title: String, _ commands: [String], at date: Date) {
-    entries.append(Entry(date: date, title: title, commands: commands))
+  mutating func begin(_ title: String, _ commands: [String], isProgram: Bool = false, at date: Date) {
+    entries.append(Entry(date: date, title: title, commands: commands, isProgram: isProgram))
     if entries.count > Self.limit { entries.removeFirst(entries.count - Self.limit) }
   }
 
   /// Notes how the last entry of that title that is still open has ended.
-  mutating func end(_ title: String, _ outcome: Outcome) {
+  mutating func end(_ title: String, _ outcome: Outcome, output: [String] = []) {
     guard let index = entries.lastIndex(where: { $0.title == title && $0.outcome == .pending }) else { return }
     entries[index].outcome = outcome
+    entries[index].output = Array(output.suffix(Self.outputLimit))
   }
+
+  /// How many orders of programs have not ended.
+  var openPrograms: Int { entries.count { $0.isProgram && $0.outcome == .pending } }
 
   /// The newest first.
   var lines: [PageLine] {
@@ -54,10 +62,13 @@ struct Journal: Sendable {
         PageLine.Part(text, role),
       ])
       return [head] + Self.shown(entry.commands).map { PageLine("    $ \($0)", .key) }
+        + entry.output.map { PageLine("    | \($0)", .dim) }
     }
   }
 
   private static let commandsShown = 5
+  /// So many lines of what programs printed are kept, the last.
+  private static let outputLimit = 20
 
   private static func shown(_ commands: [String]) -> [String] {
     let rest = commands.count - commandsShown

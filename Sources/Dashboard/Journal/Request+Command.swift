@@ -13,6 +13,7 @@ extension Request {
     case .cordon(let node): "spyhop cordon \(ShellWord.quoted(node))"
     case .uncordon(let node): "spyhop uncordon \(ShellWord.quoted(node))"
     case .drain(let node): "spyhop drain \(ShellWord.quoted(node))"
+    case .run(let run): run.command
     case .delete(let view, let key): "kubectl delete \(view.resource.qualifiedName)\(ShellWord.object(key))"
     }
   }

@@ -4,6 +4,7 @@ extension Command {
   /// `open-console`: the command's own words with hyphens; `show-vms`, `show-nodes`: lists by their titles.
   var name: String {
     if case .show(let view) = self { return "show-\(view.title.lowercased())" }
+    if case .plugin(let name) = self { return name }
     return Self.hyphenated("\(self)")
   }
 

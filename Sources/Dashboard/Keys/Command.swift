@@ -17,6 +17,8 @@ enum Command: Sendable, Hashable {
   // On pages alone.
   case nextMatch, previousMatch, followLog, logTimes, applyChanges
   case help, redraw, suspend, quit
+  /// One of the operator's own, by its name.
+  case plugin(String)
 
   /// Whether it changes something in the cluster: not to be done in read-only mode.
   var isChange: Bool {

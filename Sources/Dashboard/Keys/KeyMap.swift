@@ -1,11 +1,14 @@
 // Which key stands for which command in which list, from one table that drives help and bottom bar too.
 
+import Configuration
 import Terminal
 
 /// The keys of the lists, and those of pages.
 struct KeyMap: Sendable {
   let bindings: [Binding]
   let pageBindings: [PageBinding]
+  /// The operator's own commands, in the order in which they take keys.
+  private(set) var plugins: [Plugin] = []
   private let commands: [View.Kind: [Key: Command]]
   private let places: [Command: Set<View.Kind>]
 
@@ -21,7 +24,9 @@ struct KeyMap: Sendable {
     places = Dictionary(bindings.map { ($0.command, $0.kinds) }) { $0.union($1) }
   }
 
-  func command(for key: Key, in view: View) -> Command? { commands[view.kind]?[key] }
+  func command(for key: Key, in view: View) -> Command? {
+    pluginCommand(for: key, in: view) ?? commands[view.kind]?[key]
+  }
 
   func command(for key: Key, on page: Page.Kind) -> Command? {
     pageBindings.first { $0.pages.contains(page) && $0.keys.contains(key) }?.command
@@ -31,4 +36,15 @@ struct KeyMap: Sendable {
   func kinds(of command: Command) -> Set<View.Kind> { places[command] ?? [] }
 
   static let standard = KeyMap(standardBindings)
+
+  /// With plugins, whose scopes may be the operator's own words for kinds.
+  func adding(_ plugins: [Plugin], _ aliases: [String: String]) -> KeyMap {
+    var map = self
+    map.plugins = plugins.map { plugin in
+      var resolved = plugin
+      resolved.scopes += plugin.scopes.compactMap { aliases[$0.lowercased()] }
+      return resolved
+    }
+    return map
+  }
 }

@@ -33,6 +33,14 @@ public enum KeyTable {
           isEverywhere: binding.pages.count == Page.Kind.allCases.count)
       })
 
+  /// The lists that a plugin's scope means, by their names in `KeyAction.places`.
+  public static func places(ofScope scope: String) -> Set<String> {
+    let kinds = View.Kind.allCases.map { "\($0)" }
+    if scope == "all" { return Set(kinds) }
+    let view = View.tabs.first { view in view.names.contains { $0.lowercased() == scope.lowercased() } }
+    return ["\(view?.kind ?? .other)"]
+  }
+
   /// One line for an action that has several in the help.
   private static func merged(_ lines: [KeyAction]) -> [KeyAction] {
     lines.reduce(into: []) { actions, line in

@@ -1,6 +1,7 @@
 // What the operator can ask of the cluster, as values: to be confirmed, sent, and reported on.
 
 import Codecs
+import Configuration
 import KubeModel
 
 /// One thing asked of one object.
@@ -14,6 +15,8 @@ enum Request: Sendable, Hashable {
   case uncordon(String)
   case drain(String)
   case delete(View, ObjectKey)
+  /// Runs one of the operator's own programs for an object.
+  case run(PluginRun)
 
   /// The word for it: `stop`, `migrate`.
   var verb: String {
@@ -25,6 +28,7 @@ enum Request: Sendable, Hashable {
     case .uncordon: "uncordon"
     case .drain: "drain"
     case .delete: "delete"
+    case .run(let run): run.plugin.name
     }
   }
 
@@ -35,6 +39,7 @@ enum Request: Sendable, Hashable {
     case .abort: "migrations"
     case .cordon, .uncordon, .drain: "nodes"
     case .delete(let view, _): view.resource.plural
+    case .run: "objects"
     }
   }
 
@@ -45,6 +50,7 @@ enum Request: Sendable, Hashable {
     case .abort(_, let machine): "the migration of \(machine)"
     case .cordon(let node), .uncordon(let node), .drain(let node): node
     case .delete(let view, let key): "\(view.resource.singular) \(key)"
+    case .run(let run): "\(run.subject)"
     }
   }
 
@@ -53,6 +59,7 @@ enum Request: Sendable, Hashable {
     switch self {
     case .verb(_, let key), .migrate(let key, _), .abort(_, let key), .delete(_, let key): key.name
     case .cordon(let node), .uncordon(let node), .drain(let node): node
+    case .run(let run): run.subject.name
     }
   }
 
@@ -64,6 +71,7 @@ enum Request: Sendable, Hashable {
     case .abort: "The guest stays on the node it is on."
     case .drain: "No new guests; all that can are migrated."
     case .delete(let view, _): view.kind == .virtualMachines ? "The guest and its definition are gone." : "It is gone."
+    case .run(let run): run.plugin.asksFirst || run.plugin.isDangerous ? "Runs: \(run.command)" : nil
     case .verb, .migrate, .cordon, .uncordon: nil
     }
   }
@@ -92,6 +100,14 @@ struct Order: Sendable, Hashable {
 
   var verb: String { first.verb }
   var consequence: String? { first.consequence }
+
+  /// Whether programs have the terminal for it.
+  var takesTerminal: Bool { if case .run(let run) = first { !run.plugin.runsInBackground } else { false } }
+
+  var isProgram: Bool { if case .run = first { true } else { false } }
+
+  /// What it is called that nothing went wrong.
+  var success: String { isProgram ? "exit status 0" : "accepted" }
 
   /// `stop default/testvm`, `stop 5 virtual machines`
   var title: String { requests.count == 1 ? first.description : "\(verb) \(requests.count) \(first.plural)" }

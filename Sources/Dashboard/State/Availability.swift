@@ -38,6 +38,7 @@ extension DashboardState {
       return availability(of: command, for: table.selectedKey.map { [$0] } ?? [])
     case .openConsole, .start, .stop, .restart, .pause, .migrate, .abort, .cordon, .uncordon, .drain, .mark, .delete:
       return availability(of: command, for: subjects)
+    case .plugin: return availability(of: command, among: subjects)
     case .clear:
       let isClear = table.filter.text.isEmpty && table.marks.isEmpty
       return isClear ? .unavailable("no filter is set and nothing is marked") : .available
@@ -51,7 +52,9 @@ extension DashboardState {
 
   /// Why a command is not to be carried out whatever it acts on; nil where nothing speaks against it.
   func prohibition(of command: Command) -> String? {
-    if command.isChange && settings.isReadOnly { return "read-only mode: nothing is changed from here" }
+    if settings.isReadOnly, command.isChange || isDangerous(command) {
+      return "read-only mode: nothing is changed from here"
+    }
     if place.isJoined, Self.byNodeName.contains(command) {
       return "nodes of several clusters may have the same name: look at one of them with :ctx NAME"
     }
@@ -62,6 +65,10 @@ extension DashboardState {
     guard keyMap.kinds(of: command).contains(view.kind) else {
       return .unavailable("not in the list of \(view.title)")
     }
+    return availability(of: command, among: rows)
+  }
+
+  private func availability(of command: Command, among rows: [ObjectKey]) -> Availability {
     guard let first = rows.first else { return .unavailable("nothing is selected") }
     guard let objection = objection(to: command, row: first) else { return .available }
     return rows.contains { self.objection(to: command, row: $0) == nil } ? .available : .unavailable(objection)
@@ -75,6 +82,7 @@ extension DashboardState {
     case .uncordon: inventory.object(.nodes, row)?.isCordoned == false ? "\(row) is not cordoned" : nil
     case .delete: inventory.object(view, row)?.meta.isDeleting == true ? "\(row) is being deleted already" : nil
     case .drain, .showGuests, .mark, .open, .describe, .yaml, .tree, .objectEvents, .edit: nil
+    case .plugin(let name): keyMap.plugin(name).flatMap { objection(to: $0, row) }
     case .logs where view.kind == .pods: nil
     case .logs: target(row)?.instance == nil ? "\(row) does not run: there is no pod whose log could be shown" : nil
     default: target(row).map { $0.objection(to: command) } ?? "this pod runs no virtual machine"

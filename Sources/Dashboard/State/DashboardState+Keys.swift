@@ -13,6 +13,8 @@ enum Effect: Sendable, Hashable {
   case openConsoles([ObjectKey])
   case desk(DeskEffect)
   case send(Order)
+  /// Runs programs that have the terminal until they end.
+  case runOnTerminal(Order)
   /// Whether the operator has a right.
   case ask(AccessQuestion)
   case fetch(PageRequest)

@@ -30,6 +30,7 @@ extension DashboardState {
     case .uncordon: .uncordon(row.name)
     case .drain: .drain(row.name)
     case .delete: .delete(view, row)
+    case .plugin(let name): keyMap.plugin(name).flatMap { run($0, row) }
     default: nil
     }
   }
@@ -58,20 +59,22 @@ extension DashboardState {
       table.clearMarks()
     }
     notice = Notice(kind: .information, text: "\(order.title): asked for…")
-    journal.begin(order.title, order.requests.map(\.command), at: now)
-    return .send(order)
+    journal.begin(order.title, order.requests.map(\.command), isProgram: order.isProgram, at: now)
+    return order.takesTerminal ? .runOnTerminal(order) : .send(order)
   }
 
   /// Takes over how an order ended.
-  mutating func finished(_ order: Order, _ refusals: [Order.Refusal]) {
+  mutating func finished(_ order: Order, _ report: Order.Report) {
+    let (refusals, output) = (report.refusals, report.output)
     guard let first = refusals.first else {
       let omission = order.omission.map { "; \($0)" } ?? ""
-      notice = Notice(kind: .success, text: "\(order.title): accepted\(omission)")
-      journal.end(order.title, .accepted("accepted\(omission)"))
+      let last = output.last.map { ": \($0)" } ?? ""
+      notice = Notice(kind: .success, text: "\(order.title): \(order.success)\(omission)\(last)")
+      journal.end(order.title, .accepted(order.success + omission), output: output)
       return
     }
     let others = refusals.count > 1 ? " (and \(refusals.count - 1) more)" : ""
     notice = Notice(kind: .failure, text: "\(first.request) failed: \(first.reason)\(others)")
-    journal.end(order.title, .failed("\(first.request) failed: \(first.reason)\(others)"))
+    journal.end(order.title, .failed("\(first.request) failed: \(first.reason)\(others)"), output: output)
   }
 }

@@ -24,12 +24,13 @@ struct ClusterOpening: Sendable {
   func cluster(_ client: HTTPResourceClient) -> Cluster {
     let context = client.access.contextName
     let choice = choice(of: context)
-    let contexts = (try? Kubeconfig.load(kubeconfig))?.contextNames ?? []
+    let known = try? Kubeconfig.load(kubeconfig)
     return Cluster(
-      client: client, reader: ServerReader(client: client, contexts: contexts),
+      client: client, reader: ServerReader(client: client, contexts: known?.contextNames ?? []),
       place: Place(context: context.isEmpty ? client.access.server : context, namespace: namespace),
       actions: SubresourceActions(client: client), consoles: ConsoleSessions(client: client),
-      editor: OperatorEditor(), theme: choice.theme, themeFile: choice.file, settings: settings(of: context))
+      editor: OperatorEditor(), programs: OperatorPrograms(), theme: choice.theme, themeFile: choice.file,
+      settings: settings(of: client.access, files: known?.files ?? []))
   }
 
   /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.
@@ -53,13 +54,18 @@ struct ClusterOpening: Sendable {
     preferences.escape.flatMap(DeskEscape.init(argument:)) ?? DeskEscape(key: .control("]"))
   }
 
-  private func settings(of context: String) -> Settings {
+  private func settings(of access: ClusterAccess, files: [String]) -> Settings {
+    let context = access.contextName
     var settings = Settings(
       aliases: preferences.aliases, isReadOnly: isReadOnly || preferences.isReadOnly,
       isProtected: preferences.isProtected(context), keys: preferences.keys,
       columns: SavedColumns(configured: preferences.columns, file: Places.current.columns),
       desk: DeskOptions(escape: (escape ?? configuredEscape).key, utcOffset: LocalTime.utcOffset))
     settings.thresholds = thresholds
+    settings.plugins = preferences.plugins
+    settings.pluginVariables = [
+      "CLUSTER": access.clusterName, "USER": access.userName, "KUBECONFIG": files.joined(separator: ":"),
+    ].filter { !$0.value.isEmpty }
     return settings
   }
 

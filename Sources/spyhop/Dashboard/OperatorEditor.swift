@@ -4,7 +4,6 @@ import Dashboard
 import FoundationEssentials
 import Glibc
 import KubeModel
-import Threads
 
 struct OperatorEditor: TextEditor {
   /// Where texts are kept while they are not applied.
@@ -19,7 +18,7 @@ struct OperatorEditor: TextEditor {
 
   func edit(_ text: String, name: String, path: String?) async throws -> EditedText {
     let path = try write(text, to: path ?? newPath(name))
-    let status = try await run(path)
+    let status = try await TerminalProgram.run(["/bin/sh", "-c", "\(command) \"$1\"", "sh", path])
     guard status == 0 else {
       throw APIError(
         .unknown, "\"\(command)\" ended with status \(status); set EDITOR to one that works. The text is in \(path)")
@@ -57,26 +56,5 @@ struct OperatorEditor: TextEditor {
     } catch {
       throw APIError(.unknown, "\(path) cannot be written: \(error)")
     }
-  }
-
-  /// Waits for the editor on a thread of its own; the cooperative pool stays free.
-  private func run(_ path: String) async throws -> Int32 {
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
-      let isStarted = DedicatedThread.start { [command] in continuation.resume(returning: Self.wait(command, path)) }
-      if !isStarted { continuation.resume(throwing: APIError(.unknown, "no thread left for the editor")) }
-    }
-  }
-
-  /// The exit status; 127 where the shell cannot be started.
-  private static func wait(_ command: String, _ path: String) -> Int32 {
-    let words = ["/bin/sh", "-c", "\(command) \"$1\"", "sh", path]
-    var arguments = words.map { strdup($0) }
-    defer { for argument in arguments { free(argument) } }
-    arguments.append(nil)
-    var child = pid_t()
-    guard posix_spawn(&child, "/bin/sh", nil, nil, arguments, environ) == 0 else { return 127 }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0, errno == EINTR {}
-    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
   }
 }
