@@ -65,6 +65,10 @@ struct APIHandler: HTTPHandler {
     case .usage(let usage):
       try authorizer.check(user, usage.action)
       return try await UsageCall(objects: objects, reports: reports).answer(usage, request)
+    case .viewers(let viewers):
+      try authorizer.check(user, viewers.action)
+      guard request.method == .GET else { throw APIError(.methodNotAllowed, "who is attached can only be read") }
+      return .json(try await viewers.answer(objects, gateway.rooms))
     case .metrics:
       try authorizer.check(user, reading: request.path)
       return try await ServerMetrics(ledger: ledger, store: objects.store).response()
@@ -120,7 +124,7 @@ struct APIHandler: HTTPHandler {
       let dryRun = try RequestBody.parse(request)["dryRun"].elements.compactMap(\.string)
       try await objects.cancelEvacuation(key, isDryRun: try RequestOptions.dryRun(dryRun))
       return HTTPResponse(.ok)
-    default: return try await gateway.act(action, key, request)
+    default: return try await gateway.act(action, key, request, by: user)
     }
   }
 

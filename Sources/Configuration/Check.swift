@@ -20,6 +20,7 @@ struct Check {
     check(root, .record(Schema.fields), [])
     checkNames(root)
     checkThemes(root)
+    checkSequences(root["sequences"])
     for conflict in KeyConflicts.find(root, vocabulary) { add(conflict.message, at: conflict.path) }
     for name in ["cpu", "memory", "cpuWait"] { checkOrder(root["thresholds", name], ["thresholds", name]) }
     problems.sort { ($0.line, $0.key) < ($1.line, $1.key) }
@@ -96,6 +97,25 @@ struct Check {
     if let problem = root["theme"].scalarText.flatMap(vocabulary.themeProblem) { add(problem, at: ["theme"]) }
     for (context, name) in root["themes"].members {
       if let problem = name.scalarText.flatMap(vocabulary.themeProblem) { add(problem, at: ["themes", context]) }
+    }
+  }
+
+  private mutating func checkSequences(_ sequences: JSON) {
+    var users: [Character: String] = [:]
+    for (name, sequence) in sequences.members.sorted(by: { $0.key < $1.key }) {
+      do throws(EscapeProblem) {
+        _ = try EscapedText.bytes(sequence["text"].scalarText ?? "")
+      } catch {
+        add(error.description, at: ["sequences", name, "text"])
+      }
+      guard let key = sequence["key"].scalarText.flatMap(KeyName.parse) else { continue }
+      guard let character = key.plainCharacter else {
+        add("\(key) is no character: a sequence is sent by one", at: ["sequences", name, "key"])
+        continue
+      }
+      if let other = users.updateValue(name, forKey: character) {
+        add("\(key) is the key of the sequence \(other) too", at: ["sequences", name, "key"])
+      }
     }
   }
 

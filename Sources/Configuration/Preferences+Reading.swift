@@ -13,6 +13,7 @@ extension Preferences {
     columns = Self.lists(root["columns"])
     aliases = root["aliases"].stringMap
     plugins = Self.plugins(root["plugins"])
+    sequences = Self.sequences(root["sequences"])
     cpu = Threshold(root["thresholds", "cpu"], standard: cpu)
     memory = Threshold(root["thresholds", "memory"], standard: memory)
     cpuWait = Threshold(root["thresholds", "cpuWait"], standard: cpuWait)
@@ -41,11 +42,33 @@ extension Preferences {
   static func plugins(_ json: JSON) -> [Plugin] {
     json.members.compactMap { name, value in Plugin(name, value) }.sorted { $0.name < $1.name }
   }
+
+  static func sequences(_ json: JSON) -> [TypedSequence] {
+    json.members.compactMap { name, value in TypedSequence(name, value) }.sorted { $0.name < $1.name }
+  }
 }
 
 extension Preferences.Threshold {
   fileprivate init(_ json: JSON, standard: Self) {
     self.init(warn: json["warn"].int ?? standard.warn, critical: json["critical"].int ?? standard.critical)
+  }
+}
+
+extension TypedSequence {
+  /// Nil where its text is missing or wrong.
+  fileprivate init?(_ name: String, _ json: JSON) {
+    guard let text = json["text"].scalarText, let bytes = try? EscapedText.bytes(text) else { return nil }
+    let delay = json["delay"].int.map { min(max($0, Self.delays.lowerBound), Self.delays.upperBound) }
+    self.init(
+      name: name, key: json["key"].scalarText.flatMap(KeyName.parse)?.plainCharacter, text: text, bytes: bytes,
+      delay: delay ?? 0, asksFirst: json["confirm"].bool ?? false)
+  }
+}
+
+extension Key {
+  /// Nil for what is no character by itself.
+  var plainCharacter: Character? {
+    if case .character(let character) = code, modifiers.isEmpty { character } else { nil }
   }
 }
 

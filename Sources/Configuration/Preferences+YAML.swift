@@ -19,11 +19,20 @@ extension Preferences {
       "columns": .object(JSONObject(columns.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) })),
       "aliases": .object(JSONObject(aliases.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
       "plugins": .object(JSONObject(plugins.map { ($0.name, $0.json) })),
+      "sequences": .object(JSONObject(sequences.map { ($0.name, $0.json) })),
       "thresholds": ["cpu": limits(cpu), "memory": limits(memory), "cpuWait": limits(cpuWait)],
       "readOnly": .bool(isReadOnly), "protectedContexts": JSON(protectedContexts),
       "escape": .string(escape ?? "Ctrl-]"),
     ]
     return YAML.text(values)
+  }
+}
+
+extension TypedSequence {
+  fileprivate var json: JSON {
+    let key: [(String, JSON)] = self.key.map { [("key", .string(Key.character($0).description))] } ?? []
+    return .object(
+      JSONObject(key + [("text", .string(text)), ("delay", JSON(delay)), ("confirm", .bool(asksFirst))]))
   }
 }
 

@@ -14,6 +14,8 @@ public struct Preferences: Sendable, Hashable {
   public var aliases: [String: String] = [:]
   /// In the order of their names.
   public var plugins: [Plugin] = []
+  /// In the order of their names.
+  public var sequences: [TypedSequence] = []
   public var cpu = Threshold(warn: 70, critical: 90)
   public var memory = Threshold(warn: 70, critical: 90)
   public var cpuWait = Threshold(warn: 5, critical: 20)

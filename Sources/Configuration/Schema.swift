@@ -19,6 +19,9 @@ enum Schema {
       name: "plugins", shape: .map(.record(plugin)),
       help: "Commands on keys, as k9s has them, by a name of your choice."),
     Field(
+      name: "sequences", shape: .map(.record(sequence)),
+      help: "What is typed often at consoles, by a name of your choice."),
+    Field(
       name: "thresholds", shape: .record(thresholds),
       help: "From how many percent on a figure is a warning, or critical."),
     Field(
@@ -53,6 +56,18 @@ enum Schema {
     Field(
       name: "overwriteOutput", shape: .flag, standard: "false",
       help: "Shows the last lines that a background command printed, also where all went well."),
+  ]
+
+  private static let sequence: [Field] = [
+    Field(
+      name: "text", shape: .text, help: "What is typed: `\\r`, `\\e`, `\\x03`, `\\u00e9`, `^C` and others are escapes.",
+      isRequired: true),
+    Field(
+      name: "key", shape: .key,
+      help: "The character that sends it, after the escape key and `k`; a free one without it."),
+    Field(
+      name: "delay", shape: .number(TypedSequence.delays), standard: "0", help: "Milliseconds between two bytes."),
+    Field(name: "confirm", shape: .flag, standard: "false", help: "Whether it asks first, with the text."),
   ]
 
   private static let thresholds: [Field] = [

@@ -27,6 +27,10 @@ extension Cluster {
     await answer { try await reader.consumers(namespace: request.place.namespace) }.map(TopSample.list)
   }
 
+  func viewers(_ request: ViewersRequest) async -> Result<JSON, APIError> {
+    await answer { try await reader.viewers(namespace: request.place.namespace) }
+  }
+
   /// Posts a log's lines until it ends.
   func follow(_ request: LogRequest, into box: EventBox) async {
     var lines = LogLines()

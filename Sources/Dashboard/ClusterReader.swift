@@ -20,8 +20,18 @@ public protocol ClusterReader: Sendable {
   ///
   /// - Parameter namespace: nil for all.
   func consumers(namespace: String?) async throws -> JSON
+  /// Who is attached to consoles, as a `VirtualMachineInstanceViewersList`; `notFound` where the cluster does not tell.
+  ///
+  /// - Parameter namespace: nil for all.
+  func viewers(namespace: String?) async throws -> JSON
   /// The clusters that the operator can change to.
   var contexts: [String] { get }
+}
+
+extension ClusterReader {
+  public func viewers(namespace: String?) async throws -> JSON {
+    throw APIError(.notFound, "it is not told here who is attached to consoles")
+  }
 }
 
 /// What of a log is wanted.

@@ -80,6 +80,7 @@ public struct Dashboard: Sendable {
       }
     case .fetch(let request): return { box.post(request.page, await cluster.get(request)) }
     case .fetchTop(let request): return { box.post(request, await cluster.consumers(request)) }
+    case .fetchViewers(let request): return { box.post(request, await cluster.viewers(request)) }
     case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
     case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
     case .ask(let question): return { box.post(question, await cluster.answer(question)) }

@@ -49,6 +49,7 @@ struct DashboardLoop {
     if let connected = happenings.connected { enter(connected) }
     for (page, answer) in happenings.pages { state.received(page, answer) }
     for (request, answer) in happenings.consumers { state.received(request, answer) }
+    for (request, answer) in happenings.viewers { state.received(request, answer) }
     for (page, news) in happenings.logs { state.received(page, news) }
     let edits =
       happenings.editables.compactMap { state.editable($0.request, $0.answer) }
@@ -73,7 +74,7 @@ struct DashboardLoop {
     guard time.elapsed - refreshed >= .seconds(1) else { return [] }
     refreshed = time.elapsed
     state.refreshPages()
-    return [state.staleRequest.map { .fetch($0) }, state.topRequest].compactMap(\.self)
+    return [state.staleRequest.map { .fetch($0) }, state.topRequest, state.viewersRequest].compactMap(\.self)
   }
 
   private mutating func apply(_ source: ChangeSource, _ keys: ChangedKeys, _ cache: ObjectCache) {
@@ -151,7 +152,9 @@ struct DashboardLoop {
     case .runOnTerminal(let order): await run(order)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
-    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchTop, .fetchToEdit, .followLog, .apply: break
+    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchTop, .fetchViewers, .fetchToEdit, .followLog,
+      .apply:
+      break
     }
     return nil
   }

@@ -35,16 +35,16 @@ public final class UpstreamConnection: Sendable {
   public let stream: SocketStream
   private let user: String
   private let channel: any Channel
-  private let head: EventLoopFuture<HTTPResponseHead>
+  private let answer: EventLoopFuture<UpstreamAnswer>
 
   /// On the channel's event loop, which then owns the handlers.
   private init(user: String, channel: any Channel, context: NIOSSLContext) throws {
     let encoder = HTTPRequestEncoder()
     let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-    let head = channel.eventLoop.makePromise(of: HTTPResponseHead.self)
+    let head = channel.eventLoop.makePromise(of: UpstreamAnswer.self)
     self.user = user
     self.channel = channel
-    self.head = head.futureResult
+    answer = head.futureResult
     try channel.pipeline.syncOperations.addHandlers([
       try NIOSSLClientHandler(context: context, serverHostname: nil), encoder, decoder,
       ResponseHandler(encoder: encoder, decoder: decoder, head: head),
@@ -84,17 +84,15 @@ public final class UpstreamConnection: Sendable {
       if body.readableBytes > 0 { channel.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil) }
       channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
       stream.fill()
-      let answer = try await head.get()
-      try await verifyPeer()
-      return answer
+      let answer = try await answer.get()
+      try verify(answer.peer)
+      return answer.head
     } onCancel: {
       channel.close(promise: nil)
     }
   }
 
-  private func verifyPeer() async throws {
-    let certificate = try await channel.nioSSL_peerCertificate().get()
-    let peer = certificate.flatMap { PeerIdentity($0) }
+  private func verify(_ peer: PeerIdentity?) throws {
     guard peer?.user == user else {
       stream.close()
       throw UpstreamError(description: "expected \(user) to answer, but it was \(peer?.user ?? "nobody known")")

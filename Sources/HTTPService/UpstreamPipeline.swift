@@ -2,10 +2,17 @@
 
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import NIOWebSocket
 
 extension HTTPResponseHead {
   var isWebSocket: Bool { headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" } }
+}
+
+/// The head of an answer, and whom the certificate of who gave it names: a connection that is closed at once could not be asked later.
+struct UpstreamAnswer: Sendable {
+  var head: HTTPResponseHead
+  var peer: PeerIdentity?
 }
 
 /// Reads the head, turns body parts into bytes, and takes the HTTP codec away after a 101.
@@ -15,12 +22,12 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private let encoder: HTTPRequestEncoder
   private let decoder: ByteToMessageHandler<HTTPResponseDecoder>
-  private let head: EventLoopPromise<HTTPResponseHead>
+  private let head: EventLoopPromise<UpstreamAnswer>
   private var upgrade: HTTPResponseHead?
 
   init(
     encoder: HTTPRequestEncoder, decoder: ByteToMessageHandler<HTTPResponseDecoder>,
-    head: EventLoopPromise<HTTPResponseHead>
+    head: EventLoopPromise<UpstreamAnswer>
   ) {
     self.encoder = encoder
     self.decoder = decoder
@@ -30,16 +37,21 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
     case .head(let answer) where answer.status == .switchingProtocols: upgrade = answer
-    case .head(let answer): head.succeed(answer)
+    case .head(let answer): succeed(answer, context)
     case .body(let bytes): context.fireChannelRead(wrapInboundOut(bytes))
     case .end:
       if let upgrade {
-        head.succeed(upgrade)
+        succeed(upgrade, context)
         leaveHTTP(context.pipeline.syncOperations)
       } else {
         context.fireUserInboundEventTriggered(PullHandler.EndOfBody(farewell: nil))
       }
     }
+  }
+
+  private func succeed(_ answer: HTTPResponseHead, _ context: ChannelHandlerContext) {
+    let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+    head.succeed(UpstreamAnswer(head: answer, peer: certificate.flatMap { PeerIdentity($0) }))
   }
 
   /// Only after the end of the 101, which the decoder still reports; what it has read too much of it then passes on.

@@ -33,6 +33,12 @@ public struct DuplexWriter: Sendable {
     }
   }
 
+  /// Sends a text message; a tunnel has none.
+  public func write(text bytes: ByteBuffer) async throws {
+    guard mode == .webSocket else { return }
+    try await writer.write(.upgraded(.frame(WebSocketFrame(fin: true, opcode: .text, data: bytes))))
+  }
+
   /// Ends a websocket in order; a tunnel is simply closed by returning.
   func close(_ reason: WebSocketCloseReason) async throws {
     guard mode == .webSocket else { return }

@@ -14,6 +14,8 @@ public enum ConsoleNotice: Sendable, Hashable {
   case waiting(String)
   /// The connection is lost; the next attempt follows.
   case lost(String)
+  /// The way of being attached that was asked for cannot be had; the one before stays.
+  case refused(String)
 }
 
 /// What comes from a console.
@@ -23,6 +25,8 @@ public enum ConsoleEvent: Sendable, Hashable {
   /// Bytes that the guest wrote before: nothing in them is to be answered.
   case replay([UInt8])
   case notice(ConsoleNotice)
+  /// Who is attached now; only servers that know tell.
+  case audience(ConsoleAudience)
 }
 
 /// One viewer's connection to a guest's serial line, which outlives the servers between.
@@ -36,6 +40,11 @@ public protocol SerialConsole: Sendable {
   /// Sends a break, which Linux takes for SysRq: the next character typed within five seconds is its command. Throws
   /// `APIError` where the guest does not run, or its server knows no breaks.
   func sendBreak() async throws
+
+  /// Attaches in another way from now on; nothing is lost or shown twice. Whether that was possible is told by what `run` shows.
+  ///
+  /// - Parameter takesOver: takes the console from whoever has it exclusively.
+  func attach(as mode: ConsoleMode, takesOver: Bool)
 
   /// Ends the visit once what has been typed is on its way: `run` then returns, if there is a connection.
   func hangUp()

@@ -13,6 +13,7 @@ public final class FakeSerialConsole: SerialConsole {
     var pieces: [Int] = []
     var shown = 0
     var breaks = 0
+    var modes: [ConsoleMode] = []
     var isFull = false
     var end: APIError?
   }
@@ -53,6 +54,9 @@ public final class FakeSerialConsole: SerialConsole {
   }
 
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { type(bytes) }
+  /// In which ways it was to be attached.
+  public var modes: [ConsoleMode] { state.withLock { $0.modes } }
+  public func attach(as mode: ConsoleMode, takesOver: Bool) { state.withLock { $0.modes.append(mode) } }
   /// How many breaks were sent.
   public var breaks: Int { state.withLock { $0.breaks } }
   public func sendBreak() async throws { state.withLock { $0.breaks += 1 } }

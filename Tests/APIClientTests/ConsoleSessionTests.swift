@@ -48,6 +48,7 @@ struct ConsoleSessionTests {
           switch event {
           case .output(let bytes), .replay(let bytes): shown.note(bytes)
           case .notice(let notice): notices.note("\(notice)".prefix { $0 != "(" }.description)
+          case .audience: break
           }
         }
       }
@@ -56,7 +57,7 @@ struct ConsoleSessionTests {
     }
     #expect(shown.all.flatMap(\.self) == Self.log)
     #expect(notices.all == ["attached"] + Array(repeating: ["lost", "reattached"], count: 4).joined())
-    #expect(requests.all[0].contains("/virtualmachineinstances/vm/console?replay=0 "))
+    #expect(requests.all[0].contains("/virtualmachineinstances/vm/console?replay=0&mode=shared&visit="))
     #expect(requests.all[1].contains("/console?offset="))
   }
 

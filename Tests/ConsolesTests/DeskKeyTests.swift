@@ -57,7 +57,7 @@ struct DeskKeyTests {
 
   @Test("no two commands share a key")
   func table() {
-    let keys = DeskKeys.bindings.flatMap(\.keys)
+    let keys = DeskKeys.standard.bindings.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
   }
 
@@ -91,17 +91,52 @@ struct DeskKeyTests {
     #expect(desk.type("漢") == [.type([0x3F], to: .machine("a"))])
   }
 
-  @Test("programmed sequences are sent by their keys")
-  func sequences() {
-    let sequence = ProgrammedSequence(key: "l", name: "log in", text: #"root\r^C^^\e\\"#)
-    var desk = ConsoleDesk(options: DeskOptions(sequences: [sequence]))
+  @Test("programmed sequences are sent by their keys, from a menu")
+  func sequences() throws {
+    let sequences = [
+      ProgrammedSequence(key: "l", name: "log in", bytes: Array("root\r".utf8)),
+      ProgrammedSequence(key: "s", name: "slowly", bytes: [0x61, 0x62], delay: 20),
+    ]
+    var desk = ConsoleDesk(options: DeskOptions(sequences: sequences), size: Size(columns: 60, rows: 10))
     _ = desk.show(.machine("a"))
     desk.command(.character("k"))
-    #expect(desk.hints == [DeskHint(key: "l", word: "log in")])
-    #expect(desk.type("l") == [.type(Array("root\r\u{3}^\u{1B}\\".utf8), to: .machine("a"))])
+    #expect(desk.hints == [DeskHint(key: "l", word: "log in"), DeskHint(key: "s", word: "slowly")])
+    try expectGolden(desk.picture, "sequences")
+    #expect(desk.type("l") == [.type(Array("root\r".utf8), to: .machine("a"))])
+    desk.command(.character("k"))
+    #expect(desk.type("s") == [.typeSlowly([0x61, 0x62], to: .machine("a"), delay: 20)])
     desk.command(.character("k"))
     #expect(desk.type("z") == [])
     #expect(desk.notice == "there is no sequence z")
+  }
+
+  @Test("a sequence that asks first shows its text without controls, with Cancel selected")
+  func confirmedSequence() throws {
+    let sequence = ProgrammedSequence(key: "h", name: "halt", bytes: Array("halt\u{1B}[2J\r".utf8), asksFirst: true)
+    var desk = ConsoleDesk(options: DeskOptions(sequences: [sequence]), size: Size(columns: 60, rows: 12))
+    _ = desk.show(.machine("a"))
+    desk.command(.character("k"))
+    #expect(desk.type("h").isEmpty)
+    try expectGolden(desk.picture, "sequence-confirm")
+    #expect(desk.press(.enter).isEmpty)
+    #expect(desk.notice == "send halt: cancelled")
+    desk.command(.character("k"))
+    #expect(desk.type("hy") == [.type(sequence.bytes, to: .machine("a"))])
+  }
+
+  @Test("keys after the escape can be others, or none; help and bar go with them")
+  func rebinding() {
+    let keys = ["console.spy": [Key.character("Y")], "console.exclusive": [], "console.zoom": [.control("x")]]
+    var desk = ConsoleDesk(options: DeskOptions(keys: keys))
+    _ = desk.show(.machine("a"))
+    desk.command(.character("X"))
+    #expect(desk.notice?.hasPrefix("Ctrl-] X means nothing") == true)
+    desk.command(.character("Y"))
+    #expect(desk.notice == "its server knows of no spies and no exclusive consoles")
+    _ = desk.handle(desk.options.escape)
+    #expect(desk.hints.contains(DeskHint(key: "Ctrl-X", word: "zoom")))
+    #expect(DeskKeyTable.actions.contains { $0.name == "console.send-break" && $0.keys == [.character("b")] })
+    #expect(DeskKeyTable.actions.contains { $0.name == "console.focus-up" })
   }
 
   @Test("b sends a break, q a break and a letter")

@@ -21,6 +21,7 @@ struct ConsoleFloodTests {
     func type(_ bytes: [UInt8]) -> Bool { true }
     func typePatiently(_ bytes: [UInt8]) async -> Bool { true }
     func sendBreak() async throws {}
+    func attach(as mode: ConsoleMode, takesOver: Bool) {}
     func hangUp() { isOver.withLock { $0 = true } }
 
     func run(_ show: (ConsoleEvent) async throws -> Void) async throws {

@@ -10,7 +10,9 @@ struct KeyTableTests {
     let actions = KeyTable.actions
     #expect(Set(actions.map(\.name)).count == actions.count)
     for action in actions {
-      #expect(!action.name.isEmpty && action.name.allSatisfy { $0.isLowercase || "-.".contains($0) }, "\(action.name)")
+      #expect(
+        !action.name.isEmpty && action.name.allSatisfy { $0.isLowercase || $0.isNumber || "-.".contains($0) },
+        "\(action.name)")
       #expect(!action.title.isEmpty && !action.places.isEmpty)
     }
     #expect(actions.contains { $0.name == "open-console" && $0.keys == [.enter] })

@@ -15,11 +15,15 @@ public final class ConsoleSession: SerialConsole {
   private let clock: any Clock<Duration>
   private let progress: Mutex<ConsoleProgress>
   private let input = ByteQueue(bound: inputBound)
+  private let attachment: Mutex<ConsoleAttachment>
 
+  /// - Parameter attachment: in which way to attach.
   /// - Parameter replay: bytes of the log to show first; nil takes the server's choice.
   /// - Parameter patience: how long to wait for a guest that does not run yet, or for servers that are away.
   public init(
-    _ client: HTTPResourceClient, namespace: String, name: String, replay: Int? = nil,
+    _ client: HTTPResourceClient, namespace: String, name: String,
+    as attachment: ConsoleAttachment = ConsoleAttachment(),
+    replay: Int? = nil,
     patience: Duration = .seconds(300), clock: any Clock<Duration> = ContinuousClock()
   ) {
     self.client = client
@@ -27,6 +31,7 @@ public final class ConsoleSession: SerialConsole {
     path = Subresource.path(Registry.virtualMachineInstances, namespace: namespace, name: name, "console")
     breakPath = Subresource.path(Registry.virtualMachineInstances, namespace: namespace, name: name, "break")
     progress = Mutex(ConsoleProgress(patience: patience, replay: replay))
+    self.attachment = Mutex(attachment)
   }
 
   public func type(_ bytes: [UInt8]) -> Bool { input.offer(bytes) }
@@ -37,11 +42,19 @@ public final class ConsoleSession: SerialConsole {
 
   public func hangUp() { input.finish() }
 
+  public func attach(as mode: ConsoleMode, takesOver: Bool) {
+    attachment.withLock { $0.ask(for: mode, takesOver: takesOver) }?.close()
+  }
+
   public func run(_ show: (ConsoleEvent) async throws -> Void) async throws {
     var lastGood = clock.measureStart()
     while !Task.isCancelled {
       let end = try await attach(show, connected: { lastGood = clock.measureStart() })
       if Task.isCancelled { return }
+      if case .again(let notice) = attachment.withLock({ $0.end(end) }) {
+        if let notice { try await show(.notice(notice)) }
+        continue
+      }
       switch progress.withLock({ $0.end(end, elapsed: lastGood()) }) {
       case .finish: return
       case .fail(let error): throw error
@@ -56,7 +69,8 @@ public final class ConsoleSession: SerialConsole {
   private func attach(_ show: (ConsoleEvent) async throws -> Void, connected: () -> Void) async throws -> (any Error)? {
     let socket: WebSocketConnection
     do {
-      socket = try await client.webSocket(path: path, query: progress.withLock { $0.query })
+      let query = progress.withLock { $0.query } + attachment.withLock { $0.query }
+      socket = try await client.webSocket(path: path, query: query)
     } catch {
       return error
     }
@@ -64,10 +78,13 @@ public final class ConsoleSession: SerialConsole {
       socket.close()
       connected()
     }
-    try await show(.notice(progress.withLock { $0.attach(socket.responseHeaders) }))
+    let notice = progress.withLock { $0.attach(socket.responseHeaders) }
+    let isQuiet = attachment.withLock { $0.begin(on: socket) }
+    if !isQuiet || notice != .reattached { try await show(.notice(notice)) }
     return try await withTypist(on: socket) {
       do {
         while let bytes = try await socket.receive() {
+          if let text = socket.takeText() { try await show(.audience(note(text))) }
           let (replayed, live) = progress.withLock { $0.take(bytes) }
           if !replayed.isEmpty { try await show(.replay(Array(replayed))) }
           if !live.isEmpty { try await show(.output(Array(live))) }
@@ -77,6 +94,13 @@ public final class ConsoleSession: SerialConsole {
         return closure
       }
     }
+  }
+
+  /// Others may have made this way of being attached another one.
+  private func note(_ text: [UInt8]) -> ConsoleAudience {
+    let audience = ConsoleAudience((try? JSON(parsing: text)) ?? .null)
+    if let mode = audience.ownSeat?.mode { attachment.withLock { $0.note(mode) } }
+    return audience
   }
 
   /// Sends what is typed for as long as `body` runs.

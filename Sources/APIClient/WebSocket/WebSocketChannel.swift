@@ -30,7 +30,13 @@ final class WebSocketChannel: Sendable {
   let incoming: ByteQueue
   let outgoing = ByteQueue(bound: bound)
   let wake: WakeSignal
-  private let state = Mutex((isClosing: false, end: WebSocketClosure?.none))
+  private let state = Mutex(State())
+
+  private struct State {
+    var isClosing = false
+    var end: WebSocketClosure?
+    var text: [UInt8]?
+  }
 
   init(wake: WakeSignal) {
     self.wake = wake
@@ -55,6 +61,14 @@ final class WebSocketChannel: Sendable {
     state.withLock { $0.isClosing = true }
     wake.raise()
   }
+
+  /// Keeps a text message for the receiver, in the place of one that it has not taken; wakes it by an empty message.
+  func note(text: [UInt8]) {
+    state.withLock { $0.text = text }
+    incoming.append([])
+  }
+
+  func takeText() -> [UInt8]? { state.withLock { $0.text.take() } }
 
   /// The thread's last word.
   func finish(_ end: WebSocketClosure) {

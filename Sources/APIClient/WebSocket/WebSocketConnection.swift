@@ -3,7 +3,7 @@
 import KubeModel
 import Threads
 
-/// A websocket that carries binary messages. Runs on a thread of its own; letting go of it closes it.
+/// A websocket that carries binary messages, and texts of which the last counts. Runs on a thread of its own; letting go of it closes it.
 public final class WebSocketConnection: Sendable {
   /// The server's 101 answer, for the headers that a subresource adds to it.
   public let responseHeaders: ResponseHead
@@ -23,7 +23,7 @@ public final class WebSocketConnection: Sendable {
     guard await channel.send(message) else { throw channel.end ?? WebSocketClosure(code: 1006) }
   }
 
-  /// The next binary message; nil where the server closed normally, else throws `WebSocketClosure`.
+  /// The next binary message, or an empty one where a text has come; nil where the server closed normally, else throws `WebSocketClosure`.
   ///
   /// One task at a time may wait here; cancelling it closes the socket and gives nil. While a mebibyte waits to be taken, nothing more
   /// is read from the connection.
@@ -36,6 +36,9 @@ public final class WebSocketConnection: Sendable {
     if message == nil, let end = channel.end, !end.isNormal { throw end }
     return message
   }
+
+  /// The last text that has come, once.
+  public func takeText() -> [UInt8]? { channel.takeText() }
 
   /// Says goodbye with code 1000. What the server has sent before can still be received.
   public func close() { channel.close() }

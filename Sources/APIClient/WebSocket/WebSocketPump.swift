@@ -148,7 +148,8 @@ extension WebSocketPump {
       let code = message.status_code == 0 ? 1005 : Int(message.status_code)
       let reason = String(decoding: bytes.dropFirst(2), as: UTF8.self)
       farewell = WebSocketClosure(code: code, reason: reason)
-    default: break  // Text is not spoken here; wslay answers pings itself.
+    case WSLAY_TEXT_FRAME.rawValue: channel.note(text: Array(bytes))
+    default: break  // wslay answers pings itself.
     }
   }
 }

@@ -11,6 +11,8 @@ enum RequestTarget: Sendable, Hashable {
   case virtualizationVersion
   /// What nodes, pods and instances use.
   case usage(UsageTarget)
+  /// Who is attached to consoles.
+  case viewers(ConsoleViewers)
   case accessReview
   case discovery(Discovery)
   case openAPI(OpenAPI)
@@ -18,6 +20,15 @@ enum RequestTarget: Sendable, Hashable {
   case health
   case metrics
   case nothing
+
+  /// What a caller needs the right to, where the target says it alone.
+  var action: Action? {
+    switch self {
+    case .usage(let usage): usage.action
+    case .viewers(let viewers): viewers.action
+    default: nil
+    }
+  }
 
   enum Discovery: Sendable, Hashable {
     case core
@@ -87,6 +98,7 @@ enum RequestTarget: Sendable, Hashable {
     if parts == ["version"] { return .virtualizationVersion }
     if parts == ["healthz"] { return .health }
     if let usage = UsageTarget(statistics: parts) { return .usage(usage) }
+    if let viewers = ConsoleViewers(parts) { return .viewers(viewers) }
     guard parts.count >= 5, parts[0] == "namespaces" else { return .nothing }
     return .virtualization(
       resource: parts[2], namespace: parts[1], name: parts[3], action: parts[4...].joined(separator: "/"))

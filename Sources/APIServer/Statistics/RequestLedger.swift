@@ -28,8 +28,8 @@ struct RequestLabel: Sendable, Hashable {
       let known = VirtualizationAction(resource: plural, name: action)
       (group, version) = (Discovery.subresourceGroup, "v1")
       (resource, subresource) = known == nil ? ("other", "other") : (plural, action)
-    case .usage(let target):
-      let action = target.action
+    case .usage, .viewers:
+      guard let action = target.action else { break }
       (verb, group, resource) = (action.verb.uppercased(), action.group, action.resource)
       subresource = action.subresource ?? ""
       version = group == UsageTarget.metricsGroup ? UsageTarget.metricsVersion : "v1"

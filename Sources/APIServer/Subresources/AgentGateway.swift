@@ -9,17 +9,29 @@ struct AgentGateway: Sendable {
   let objects: ObjectService
   /// The server's own certificate, which agents know.
   let identity: TLSIdentity
+  /// Who is attached to consoles.
+  let rooms: ConsoleRooms
+
+  init(objects: ObjectService, identity: TLSIdentity) {
+    (self.objects, self.identity) = (objects, identity)
+    rooms = ConsoleRooms(now: objects.now)
+  }
 
   /// Relays an action on a running VMI.
-  func act(_ action: VirtualizationAction, _ key: ObjectKey, _ request: HTTPRequest) async throws -> HTTPResponse {
+  func act(_ action: VirtualizationAction, _ key: ObjectKey, _ request: HTTPRequest, by user: User) async throws
+    -> HTTPResponse
+  {
     let instance = try await objects.object(Registry.virtualMachineInstances, key)
     try Self.check(action, instance)
     let node = instance["status", "nodeName"].string ?? ""
-    if action == .console, request.wantsWebSocket { return try await console(instance, request, node: node) }
+    if action == .console, request.wantsWebSocket { return try await console(instance, request, user, node: node) }
     return try await agent(of: node).relay(request, as: request.uri(at: "\(Self.path(key))/\(action.rawValue)"))
   }
 
-  private func console(_ instance: JSON, _ request: HTTPRequest, node: String) async throws -> HTTPResponse {
+  private func console(
+    _ instance: JSON, _ request: HTTPRequest, _ user: User, node: String
+  ) async throws -> HTTPResponse {
+    let entry = try ConsoleEntry(request)
     let path = "\(Self.path(instance.key))/\(VirtualizationAction.console.rawValue)"
     let agent = try await agent(of: node)
     let (head, stream) = try await agent.send(request, as: request.uri(at: path))
@@ -27,10 +39,24 @@ struct AgentGateway: Sendable {
     guard let position = ConsolePosition(head.headers) else {
       throw APIError(.internalError, "the agent of node \(node) did not say where in the log the console begins")
     }
+    var headers = head.headers
+    if entry.isTold { headers.replaceOrAdd(name: "Spyhop-Console-Mode", value: entry.mode.rawValue) }
+    let visit = try enter(instance, user, entry, leaving: stream)
     let route = ConsoleRoute(gateway: self, instance: instance.key, uid: instance.meta.uid, path: path)
     return HTTPResponse(
-      head.status, headers: head.headers,
-      body: .webSocket(ConsoleBridge(stream: stream, position: position, route: route)))
+      head.status, headers: headers,
+      body: .webSocket(ConsoleBridge(stream: stream, position: position, route: route, visit: visit)))
+  }
+
+  private func enter(
+    _ instance: JSON, _ user: User, _ entry: ConsoleEntry, leaving stream: SocketStream
+  ) throws(APIError) -> ConsoleVisit {
+    do throws(APIError) {
+      return try rooms.enter(instance.key, uid: instance.meta.uid, user: user.name, entry)
+    } catch {
+      stream.close()
+      throw error
+    }
   }
 
   /// Relays a launcher pod's log, which is its guest's serial log.

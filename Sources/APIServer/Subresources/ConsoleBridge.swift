@@ -1,7 +1,9 @@
 // A client's console connection: it stays, whatever happens to the agent behind it. Bytes are counted, and after a restart or a
-// migration the next one is asked for.
+// migration the next one is asked for. Clients that asked for it are told who else is attached.
 
+import Codecs
 import HTTPService
+import KubeModel
 import NIOCore
 
 /// One client's websocket, joined to one agent after the other.
@@ -15,15 +17,27 @@ struct ConsoleBridge: DuplexHandler {
   private let first: SocketStream
   private let position: ConsolePosition
   private let route: ConsoleRoute
+  private let visit: ConsoleVisit
 
-  init(stream: SocketStream, position: ConsolePosition, route: ConsoleRoute) {
+  init(stream: SocketStream, position: ConsolePosition, route: ConsoleRoute, visit: ConsoleVisit) {
     line = ConsoleLine(stream)
     first = stream
     self.position = position
     self.route = route
+    self.visit = visit
   }
 
   func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason {
+    defer { visit.leave() }
+    guard visit.isTold else { return try await relay(to: writer) }
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await visit.follow { try await writer.write(text: ByteBuffer(bytes: $0.json.bytes)) } }
+      defer { group.cancelAll() }
+      return try await relay(to: writer)
+    }
+  }
+
+  private func relay(to writer: DuplexWriter) async throws -> WebSocketCloseReason {
     var position = position
     var stream = first
     while true {
@@ -42,8 +56,9 @@ struct ConsoleBridge: DuplexHandler {
     }
   }
 
-  /// Keys wait while no agent is attached, and with them the client.
+  /// Keys wait while no agent is attached, and with them the client; those of who may only look are dropped.
   func received(_ bytes: ByteBuffer) async throws {
+    guard visit.typed() else { return }
     while let stream = await line.current() {
       if (try? await stream.write(bytes)) != nil { return }
       // It broke; `run` is about to notice, or has: its successor gets the keys.

@@ -33,11 +33,15 @@ enum VirtualizationAction: String, CaseIterable {
 
   /// The entries of the group's resource list; upstream leaves kind and verbs empty, clients want them present.
   static var discovery: [JSON] {
-    let statistics = "\(Registry.virtualMachineInstances.plural)/\(UsageTarget.statistics)"
+    let plural = Registry.virtualMachineInstances.plural
+    let (statistics, viewers) = ("\(plural)/\(UsageTarget.statistics)", "\(plural)/\(ConsoleViewers.subresource)")
     return allCases.flatMap { action in
       action.resources.map {
         Discovery.entry("\($0.plural)/\(action.rawValue)", "", isNamespaced: true, verbs: [action.verb])
       }
-    } + [Discovery.entry(statistics, "VirtualMachineInstanceStats", isNamespaced: true, verbs: ["get", "list"])]
+    } + [
+      Discovery.entry(statistics, "VirtualMachineInstanceStats", isNamespaced: true, verbs: ["get", "list"]),
+      Discovery.entry(viewers, "VirtualMachineInstanceViewers", isNamespaced: true, verbs: ["get", "list"]),
+    ]
   }
 }

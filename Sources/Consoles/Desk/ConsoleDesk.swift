@@ -36,6 +36,8 @@ public struct ConsoleDesk: Sendable {
   static let limit = 32
 
   public let options: DeskOptions
+  /// What keys after the escape stand for.
+  let keys: DeskKeys
   var screens: [ObjectKey: ConsoleScreen] = [:]
   var tabs: [Tab] = []
   var current = 0
@@ -55,6 +57,7 @@ public struct ConsoleDesk: Sendable {
 
   public init(options: DeskOptions = DeskOptions(), size: Size = ConsoleScreen.standardSize) {
     (self.options, self.size) = (options, size)
+    keys = DeskKeys.standard.rebound(options.keys)
   }
 
   public var isEmpty: Bool { tabs.isEmpty }

@@ -12,8 +12,12 @@ public enum DeskEffect: Sendable, Hashable {
   case type([UInt8], to: ObjectKey)
   /// A paste, to be sent no faster than a serial line takes it.
   case paste([UInt8], to: ObjectKey)
+  /// Bytes that a guest gets one by one, so many milliseconds apart.
+  case typeSlowly([UInt8], to: ObjectKey, delay: Int)
   /// Sends a break on the serial line, and after it keys.
   case sendBreak(ObjectKey, then: [UInt8])
+  /// Attaches to a console in another way.
+  case attach(ObjectKey, as: ConsoleMode, takesOver: Bool)
   /// Gives the guest's terminal another size here; the guest is told by what is typed.
   case resize(ObjectKey, Size)
   case setEncoding(ObjectKey, ConsoleEncoding)

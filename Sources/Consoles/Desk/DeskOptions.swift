@@ -8,15 +8,19 @@ public struct DeskOptions: Sendable, Hashable {
   public var escape: Key
   /// Sequences by the key that sends them, after the escape and `k`.
   public var sequences: [ProgrammedSequence]
+  /// By the command's name (`console.spy`), in place of its own; the escape goes before them.
+  public var keys: [String: [Key]]
   /// For the times of lines: seconds east of Greenwich.
   public var utcOffset: Int
   /// Where files are saved unless the operator says otherwise: a directory, without a slash at its end.
   public var directory: String
 
   public init(
-    escape: Key = .control("]"), sequences: [ProgrammedSequence] = [], utcOffset: Int = 0, directory: String = "."
+    escape: Key = .control("]"), sequences: [ProgrammedSequence] = [], keys: [String: [Key]] = [:],
+    utcOffset: Int = 0, directory: String = "."
   ) {
-    (self.escape, self.sequences, self.utcOffset, self.directory) = (escape, sequences, utcOffset, directory)
+    (self.escape, self.sequences, self.keys) = (escape, sequences, keys)
+    (self.utcOffset, self.directory) = (utcOffset, directory)
   }
 }
 
@@ -25,33 +29,11 @@ public struct ProgrammedSequence: Sendable, Hashable {
   public var key: Character
   public var name: String
   public var bytes: [UInt8]
+  /// Milliseconds between two bytes; 0 sends all at once.
+  public var delay: Int
+  public var asksFirst: Bool
 
-  /// - Parameter text: what is typed: `\r`, `\n`, `\t`, `\e` and `\\` are written so, `^C` is a control character, `^^` a
-  ///   circumflex.
-  public init(key: Character, name: String, text: String) {
-    (self.key, self.name) = (key, name)
-    bytes = Self.bytes(text)
+  public init(key: Character, name: String, bytes: [UInt8], delay: Int = 0, asksFirst: Bool = false) {
+    (self.key, self.name, self.bytes, self.delay, self.asksFirst) = (key, name, bytes, delay, asksFirst)
   }
-
-  private static func bytes(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = Substring(text)
-    while let first = rest.popFirst() {
-      switch (first, rest.first) {
-      case ("\\", let next?):
-        rest.removeFirst()
-        bytes += escapes[next] ?? Array(String(next).utf8)
-      case ("^", "^"?):
-        rest.removeFirst()
-        bytes.append(UInt8(ascii: "^"))
-      case ("^", let next?):
-        rest.removeFirst()
-        bytes += Key.control(Character(next.lowercased())).bytes(in: [])
-      default: bytes += Array(String(first).utf8)
-      }
-    }
-    return bytes
-  }
-
-  private static let escapes: [Character: [UInt8]] = ["r": [0x0D], "n": [0x0A], "t": [0x09], "e": [0x1B]]
 }

@@ -83,6 +83,9 @@ extension ConsoleFeed {
     case .notice(let notice):
       news.merge(ConsoleNews(machine: news.machine, notices: [notice]))
       bell.continuation.yield()
+    case .audience(let audience):
+      news.audience = audience
+      bell.continuation.yield()
     }
   }
 

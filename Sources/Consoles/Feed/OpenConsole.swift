@@ -18,7 +18,14 @@ public final class OpenConsole: Sendable {
   private let console: any SerialConsole
   private let feed: ConsoleFeed
   private let time: TimeSource
-  private let pastes = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingOldest(pasteLimit))
+  /// Bytes, and the pace that they go at.
+  private struct Paste: Sendable {
+    var bytes: [UInt8]
+    var piece = pastePiece
+    var interval = pasteInterval
+  }
+
+  private let pastes = AsyncStream.makeStream(of: Paste.self, bufferingPolicy: .bufferingOldest(pasteLimit))
   private let closing = AsyncStream.makeStream(of: Never.self)
 
   /// - Parameter time: for the pace of news and pastes, and the times of lines.
@@ -55,6 +62,9 @@ public final class OpenConsole: Sendable {
   /// Types without waiting; false where the bytes are dropped, as too much waits already.
   public func type(_ bytes: [UInt8]) -> Bool { console.type(bytes) }
 
+  /// Attaches in another way from now on.
+  public func attach(as mode: ConsoleMode, takesOver: Bool) { console.attach(as: mode, takesOver: takesOver) }
+
   /// Sends a break, and types what is to follow it; returns what to say of it.
   public func sendBreak(then bytes: [UInt8]) async -> String {
     do {
@@ -67,8 +77,15 @@ public final class OpenConsole: Sendable {
   }
 
   /// Types no faster than a serial line takes it; false where too many pastes wait already.
-  public func paste(_ bytes: [UInt8]) -> Bool {
-    if case .enqueued = pastes.continuation.yield(bytes) { true } else { false }
+  public func paste(_ bytes: [UInt8]) -> Bool { add(Paste(bytes: bytes)) }
+
+  /// Types byte by byte, so many milliseconds apart; false where too many pastes wait already.
+  public func typeSlowly(_ bytes: [UInt8], delay: Int) -> Bool {
+    add(Paste(bytes: bytes, piece: 1, interval: .milliseconds(delay)))
+  }
+
+  private func add(_ paste: Paste) -> Bool {
+    if case .enqueued = pastes.continuation.yield(paste) { true } else { false }
   }
 
   public func resize(to size: Size) async { await feed.resize(to: size) }
@@ -94,11 +111,10 @@ extension OpenConsole {
 
   private func typePastes() async {
     for await paste in pastes.stream {
-      for start in stride(from: 0, to: paste.count, by: Self.pastePiece) {
-        guard await console.typePatiently(Array(paste[start..<min(start + Self.pastePiece, paste.count)])) else {
-          return
-        }
-        try? await time.sleep(until: time.elapsed + Self.pasteInterval)
+      for start in stride(from: 0, to: paste.bytes.count, by: paste.piece) {
+        let piece = paste.bytes[start..<min(start + paste.piece, paste.bytes.count)]
+        guard await console.typePatiently(Array(piece)) else { return }
+        try? await time.sleep(until: time.elapsed + paste.interval)
       }
     }
   }

@@ -40,6 +40,10 @@ extension ConsoleDesk {
       notice = "this console has ended: Enter connects again, \(options.escape) x closes it"
       return []
     }
+    if let typingRefusal {
+      notice = typingRefusal
+      return []
+    }
     return targets.compactMap { screens[$0] }.compactMap { target in
       let bytes = target.encoding.encode(key.bytes(in: target.terminal.modes))
       return bytes.isEmpty ? nil : .type(bytes, to: target.machine)
@@ -53,7 +57,7 @@ extension ConsoleDesk {
     mode = .console
     if key == options.escape { return Answer(showsList: true) }
     if key == .escape { return Answer() }
-    guard let command = DeskKeys.command(for: key) else {
+    guard let command = keys.command(for: key) else {
       notice = "\(options.escape) \(key) means nothing: \(options.escape) ? shows the keys"
       return Answer()
     }
@@ -99,7 +103,14 @@ extension ConsoleDesk {
   }
 
   private mutating func guestEffects(of command: DeskCommand) -> [DeskEffect] {
+    if command.isTyping, let typingRefusal {
+      notice = typingRefusal
+      return []
+    }
     switch command {
+    case .who: tellAudience()
+    case .spy: return toggle(.spy)
+    case .exclusive: return toggle(.exclusive)
     case .paste: return paste(clipboard)
     case .sendEscape:
       return targets.map { .type(options.escape.bytes(in: screens[$0]?.terminal.modes ?? []), to: $0) }
@@ -121,7 +132,9 @@ extension ConsoleDesk {
 
 extension ConsoleDesk {
   private mutating func chooseSequence() {
-    guard !options.sequences.isEmpty else { return say("no sequences are configured: see docs/consoles.md") }
+    guard !options.sequences.isEmpty else {
+      return say("no sequences are configured: `sequences` in config.yaml, as docs/configuration.md says")
+    }
     mode = .sequence
   }
 
@@ -131,8 +144,19 @@ extension ConsoleDesk {
       if key != .escape { notice = "there is no sequence \(key)" }
       return []
     }
+    guard !sequence.asksFirst else {
+      mode = .question(Question(subject: .sequence(sequence), targets: targets))
+      return []
+    }
+    return send(sequence, to: targets)
+  }
+
+  mutating func send(_ sequence: ProgrammedSequence, to machines: [ObjectKey]) -> [DeskEffect] {
     notice = "sent: \(sequence.name)"
-    return targets.map { .type(sequence.bytes, to: $0) }
+    return machines.map {
+      sequence.delay == 0
+        ? .type(sequence.bytes, to: $0) : .typeSlowly(sequence.bytes, to: $0, delay: sequence.delay)
+    }
   }
 
   /// A break and a letter; other keys mean nothing to it.
@@ -193,8 +217,9 @@ extension ConsoleDesk {
     case .console: screen?.history == nil ? consoleHints : Self.historyHints
     case .command:
       [DeskHint(key: "\(options.escape)", word: "list")]
-        + DeskKeys.bindings.compactMap { binding in
-          binding.hint.map { DeskHint(key: binding.keys[0].description, word: $0) }
+        + keys.bindings.compactMap { binding in
+          guard let word = binding.hint, let key = binding.keys.first else { return nil }
+          return DeskHint(key: key.description, word: word)
         }
     case .sysRq:
       [

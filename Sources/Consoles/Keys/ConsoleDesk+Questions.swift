@@ -1,5 +1,6 @@
 // Pasting and typing to many: who is meant, and that the operator knows it.
 
+import KubeModel
 import Terminal
 
 extension ConsoleDesk {
@@ -17,6 +18,10 @@ extension ConsoleDesk {
     }
     guard screen.history == nil else {
       notice = "looking back: q goes to the live screen first"
+      return []
+    }
+    if let typingRefusal {
+      notice = typingRefusal
       return []
     }
     guard PastedText.lines(text).count < 2 else {
@@ -75,6 +80,8 @@ extension ConsoleDesk {
     mode = .console
     switch question.subject {
     case .paste(let text): return send(text)
+    case .sequence(let sequence): return send(sequence, to: question.targets)
+    case .takeOver: return question.targets.map { .attach($0, as: .exclusive, takesOver: true) }
     case .broadcast:
       broadcast = Set(question.targets)
       touchAll()

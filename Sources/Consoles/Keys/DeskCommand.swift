@@ -13,8 +13,14 @@ enum DeskCommand: Sendable, Hashable {
   case history, search, paste
   case sendEscape, sendBreak, sysRq, sequence, size, encoding
   case mark, broadcast
+  case who, spy, exclusive
   case save, record
   case help, redraw, suspend
+}
+
+extension DeskCommand {
+  /// Whether it types something at the guest.
+  var isTyping: Bool { [.paste, .sendEscape, .sendBreak, .sysRq, .sequence, .size].contains(self) }
 }
 
 /// One line of the key table.
@@ -31,8 +37,37 @@ struct DeskBinding: Sendable {
 }
 
 /// The keys after the escape.
-enum DeskKeys {
-  static let bindings: [DeskBinding] =
+struct DeskKeys: Sendable {
+  let bindings: [DeskBinding]
+  private let commands: [Key: DeskCommand]
+
+  static let standard = DeskKeys(standardBindings)
+
+  private init(_ bindings: [DeskBinding]) {
+    self.bindings = bindings
+    commands = bindings.reduce(into: [:]) { commands, binding in
+      for key in binding.keys { commands[key] = binding.command }
+    }
+  }
+
+  /// - Parameter keys: by the command's name, in place of its own; unknown names mean nothing.
+  func rebound(_ keys: [String: [Key]]) -> DeskKeys {
+    guard !keys.isEmpty else { return self }
+    return DeskKeys(
+      bindings.map { binding in
+        var bound = binding
+        bound.keys = keys[binding.command.name] ?? binding.keys
+        return bound
+      })
+  }
+
+  func key(of command: DeskCommand) -> String {
+    bindings.first { $0.command == command }?.keys.first?.description ?? ""
+  }
+
+  func command(for key: Key) -> DeskCommand? { commands[key] }
+
+  private static let standardBindings: [DeskBinding] =
     places + texts + guests
     + [
       DeskBinding(.character("?"), command: .help, "this help", hint: "help"),
@@ -72,6 +107,9 @@ enum DeskKeys {
   ]
 
   private static let guests = [
+    DeskBinding(.character("w"), command: .who, "say who is attached", hint: "who"),
+    DeskBinding(.character("S"), command: .spy, "attach as a spy, who only looks, or shared again"),
+    DeskBinding(.character("X"), command: .exclusive, "let nobody else type, or all again (asks to take over)"),
     DeskBinding(.character("B"), command: .broadcast, "type to all tiles, or to those marked", hint: "broadcast"),
     DeskBinding(.character("M"), command: .mark, "mark this console for typing to all marked"),
     DeskBinding(.character("t"), command: .size, "tell the guest this tile's size (stty)", hint: "stty"),
@@ -81,12 +119,6 @@ enum DeskKeys {
     DeskBinding(.character("e"), command: .sendEscape, "send the escape key itself to the guest"),
     DeskBinding(.character("E"), command: .encoding, "UTF-8, Latin-1, code page 437"),
   ]
-
-  private static let commands: [Key: DeskCommand] = bindings.reduce(into: [:]) { commands, binding in
-    for key in binding.keys { commands[key] = binding.command }
-  }
-
-  static func command(for key: Key) -> DeskCommand? { commands[key] }
 }
 
 /// A key and what it does, for a bar of hints.

@@ -8,6 +8,9 @@ struct Question: Sendable, Hashable {
     /// The text of a paste.
     case paste(String)
     case broadcast
+    case sequence(ProgrammedSequence)
+    /// Taking the console from whoever has it exclusively.
+    case takeOver(from: ConsoleSeat)
   }
 
   var subject: Subject
@@ -18,6 +21,8 @@ struct Question: Sendable, Hashable {
     switch subject {
     case .paste: "paste"
     case .broadcast: "type to all"
+    case .sequence(let sequence): "send \(sequence.name)"
+    case .takeOver: "take it over"
     }
   }
 
@@ -29,6 +34,13 @@ struct Question: Sendable, Hashable {
       let names = targets.map(\.description).joined(separator: ", ")
       return ["Paste \(lines.count) lines into \(names)?"] + lines.prefix(5).map { "  \($0)" }
         + (lines.count > 5 ? ["  …"] : [])
+    case .sequence(let sequence):
+      let text = String(decoding: sequence.bytes, as: UTF8.self)
+      return [
+        "Send \(sequence.name) to \(targets.map(\.description).joined(separator: ", "))?", "  \(text.prefix(60))",
+      ]
+    case .takeOver(let holder):
+      return ["\(holder.words) has this console.", "Take it over? Their keys are not sent then."]
     case .broadcast:
       return ["Type to these \(targets.count) consoles at once?"] + targets.map { "  \($0)" }
     }

@@ -95,6 +95,9 @@ extension ConsoleDesk {
         lines: question.lines + [""],
         buttons: [isYes ? "  Cancel  " : "[ Cancel ]", isYes ? "[ \(question.verb) ]" : "  \(question.verb)  "],
         selected: isYes ? 1 : 0)
+    case .sequence:
+      let lines = options.sequences.prefix(helpHeight - 1).map { "\($0.key)   \($0.name)" }
+      return DeskPicture.Overlay(lines: ["Send to \(targets.map(\.description).joined(separator: ", ")):"] + lines)
     case .help(let top): return DeskPicture.Overlay(lines: Array(helpLines.dropFirst(top).prefix(helpHeight)))
     default: return nil
     }
@@ -103,7 +106,7 @@ extension ConsoleDesk {
   /// A line for each command; keys that do the same in several directions share one.
   private var helpLines: [String] {
     var entries: [(title: String, keys: [Key])] = []
-    for binding in DeskKeys.bindings {
+    for binding in keys.bindings where !binding.keys.isEmpty {
       if entries.last?.title != binding.title { entries.append((binding.title, [])) }
       entries[entries.count - 1].keys += binding.keys
     }
@@ -137,10 +140,19 @@ extension ConsoleScreen {
       let lines = terminal.lines
       words.append("looking back \(lines.upperBound - history.cursor.line)/\(lines.count)")
     }
+    if let audience, let mode = audience.ownSeat?.mode, mode != .shared { words.append(mode.rawValue.uppercased()) }
+    if let others = audience?.others, !others.isEmpty { words.append("with \(Self.named(others))") }
     if isMarked { words.append("marked") }
     if recording != nil { words.append("REC") }
     if encoding != .utf8 { words.append(encoding.rawValue) }
     if terminal.size != Self.standardSize { words.append("\(terminal.size)") }
     return words.joined(separator: "  ")
+  }
+
+  /// The first few, whoever holds the console among them, and how many more.
+  private static func named(_ seats: [ConsoleSeat]) -> String {
+    let sorted = seats.filter { $0.mode == .exclusive } + seats.filter { $0.mode != .exclusive }
+    let rest = seats.count - 3
+    return sorted.prefix(3).map(\.words).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
   }
 }

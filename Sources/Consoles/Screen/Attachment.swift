@@ -26,6 +26,7 @@ public enum Attachment: Sendable, Hashable {
     case .restarted:
       self = .attached
       return "connected again; the console's log began anew"
+    case .refused(let why): return why
     case .waiting(let why): self = .waiting(why)
     case .lost(let why): self = .reconnecting(why)
     }

@@ -9,6 +9,8 @@ public struct ConsoleScreen: Sendable {
   /// The guest's terminal as it was when its reader last told.
   public internal(set) var terminal: TerminalEmulator
   public internal(set) var attachment = Attachment.connecting
+  /// Who is attached, as far as the server tells.
+  public internal(set) var audience: ConsoleAudience?
   public internal(set) var encoding = ConsoleEncoding.utf8
   /// Where lines came from, by time.
   var times = LineTimes()
@@ -44,6 +46,10 @@ public struct ConsoleScreen: Sendable {
     }
     if let times = news.times { self.times = times }
     hasRung = hasRung || news.hasRung
+    if let newer = news.audience {
+      remark = audience.flatMap { newer.news(since: $0) }
+      audience = newer
+    }
     for notice in news.notices { remark = attachment.take(notice) ?? remark }
     if let end = news.end { attachment = .ended(end) }
     guard let problem = news.recordingProblem else { return remark }
@@ -59,6 +65,7 @@ public struct ConsoleNews: Sendable {
   public var terminal: TerminalEmulator?
   var times: LineTimes?
   public var notices: [ConsoleNotice] = []
+  public var audience: ConsoleAudience?
   public var hasRung = false
   /// Why the recording is over, which nobody ended.
   var recordingProblem: String?
@@ -76,6 +83,7 @@ public struct ConsoleNews: Sendable {
     times = later.times ?? times
     // A viewer's state is what the last of them says; of a flood of retries the latest are kept.
     notices = (notices + later.notices).suffix(16)
+    audience = later.audience ?? audience
     hasRung = hasRung || later.hasRung
     recordingProblem = later.recordingProblem ?? recordingProblem
     end = later.end ?? end

@@ -54,6 +54,8 @@ struct Column: Sendable {
     var object: JSON
     var instance: JSON?
     var migration: JSON?
+    /// Who is attached to its console; nil where nobody is, or it is not known.
+    var audience: ConsoleAudience?
   }
 
   var title: String
@@ -65,6 +67,8 @@ struct Column: Sendable {
   var isFlexible = false
   /// Whether its cells are ages: those are sorted and filtered by the moment itself.
   var isAge = false
+  /// Whether it is left out while no row has anything in it, unless it was chosen or all columns are shown.
+  var isSparse = false
   var cell: @Sendable (Row) -> TableCell
 }
 

@@ -27,7 +27,13 @@ extension View {
   private var ownColumns: [Column] {
     let fromRegistry = resource.columns.map(column)
     let ages = fromRegistry.filter { $0.title == "AGE" }
-    return fromRegistry.filter { $0.title != "AGE" } + additions + ages
+    return fromRegistry.filter { $0.title != "AGE" } + additions + consoles + ages
+  }
+
+  /// Who is attached to the console.
+  private var consoles: [Column] {
+    guard kind == .virtualMachines || kind == .instances else { return [] }
+    return [Column(title: "CONSOLE", priority: 3, isSparse: true) { $0.audience?.cell ?? TableCell(nil) }]
   }
 
   /// What the registry's table of VMs lacks: where they run stands in their instances.

@@ -106,6 +106,9 @@ extension DeskControl {
       if consoles[machine]?.type(bytes) == false { sayDropped("what was typed", machine) }
     case .paste(let bytes, let machine):
       if consoles[machine]?.paste(bytes) == false { sayDropped("this paste", machine) }
+    case .typeSlowly(let bytes, let machine, let delay):
+      if consoles[machine]?.typeSlowly(bytes, delay: delay) == false { sayDropped("this sequence", machine) }
+    case .attach(let machine, let mode, let takesOver): consoles[machine]?.attach(as: mode, takesOver: takesOver)
     case .resize(let machine, _), .setEncoding(let machine, _), .save(let machine, _), .record(let machine, _),
       .stopRecording(let machine), .sendBreak(let machine, _):
       guard let console = consoles[machine] else { return nil }

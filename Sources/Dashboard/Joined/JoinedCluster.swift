@@ -77,6 +77,7 @@ private struct NoConsole: SerialConsole {
   func type(_ bytes: [UInt8]) -> Bool { false }
   func typePatiently(_ bytes: [UInt8]) async -> Bool { false }
   func sendBreak() async throws { throw reason }
+  func attach(as mode: ConsoleMode, takesOver: Bool) {}
   func hangUp() {}
   func run(_ show: (ConsoleEvent) async throws -> Void) async throws { throw reason }
 }

@@ -1,5 +1,6 @@
 // The keys as a table for others: what configurations may name, and what the documents say.
 
+import Consoles
 public import Terminal
 
 /// What can be done by a key.
@@ -19,7 +20,10 @@ public struct KeyAction: Sendable, Hashable {
 }
 
 public enum KeyTable {
-  /// Every action once, in the order of the help: those of lists, then those of pages.
+  /// The place of what keys do in consoles, after the escape.
+  public static let console = "console"
+
+  /// Every action once, in the order of the help: those of lists, of pages, then of consoles.
   public static let actions: [KeyAction] = merged(
     KeyMap.standard.bindings.map { binding in
       KeyAction(
@@ -31,6 +35,11 @@ public enum KeyTable {
           name: binding.command.nameOnPages, title: binding.title, keys: binding.keys,
           places: Set(binding.pages.map { "page.\($0)" }), isOfPages: true,
           isEverywhere: binding.pages.count == Page.Kind.allCases.count)
+      }
+      + DeskKeyTable.actions.map { action in
+        KeyAction(
+          name: action.name, title: action.title, keys: action.keys, places: [console], isOfPages: false,
+          isEverywhere: false)
       })
 
   /// The lists that a plugin's scope means, by their names in `KeyAction.places`.

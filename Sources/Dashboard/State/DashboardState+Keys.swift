@@ -21,6 +21,8 @@ enum Effect: Sendable, Hashable {
   case followLog(LogRequest)
   /// Who consumes most.
   case fetchTop(TopRequest)
+  /// Who is attached to consoles.
+  case fetchViewers(ViewersRequest)
   case fetchToEdit(PageRequest)
   case edit(EditSession)
   case apply(EditSession, JSON)

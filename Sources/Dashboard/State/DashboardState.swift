@@ -59,6 +59,7 @@ struct DashboardState: Sendable {
   var permissions = Permissions()
   var journal = Journal()
   var top = TopWatch()
+  var viewers = ViewersWatch()
   private(set) var timeline = Timeline()
   /// Pages over the list, the topmost last.
   var pages: [Page] = []
@@ -192,6 +193,16 @@ extension DashboardState {
   /// Takes over which kinds the server has.
   mutating func offer(_ resources: [ResourceDefinition]) {
     catalog = Catalog(resources, aliases: settings.aliases)
+  }
+
+  /// Takes over who is attached to consoles.
+  mutating func setAudiences(_ audiences: [ObjectKey: ConsoleAudience]) {
+    let changed = inventory.setAudiences(audiences)
+    for view in [View.virtualMachines, .instances] {
+      tables[view].showsSparse = !audiences.isEmpty
+      guard !changed.isEmpty else { continue }
+      tables[view].update(.some(changed), inventory, now: now)
+    }
   }
 
   mutating func setFilter(_ text: String) { table.setFilter(text, inventory, now: now) }

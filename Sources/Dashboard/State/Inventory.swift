@@ -20,6 +20,8 @@ struct Inventory: Sendable {
   var objects = PerView<[ObjectKey: JSON]> { _ in [:] }
   var sync = PerView<SyncState> { _ in .loading(count: 0) }
   private var movements = Movements()
+  /// Who is attached to consoles, where anybody is.
+  private(set) var audiences: [ObjectKey: ConsoleAudience] = [:]
 
   /// Takes over news and returns the rows that look different now, by list; empty where nothing changed.
   mutating func apply(_ change: ObjectChange, to view: View) -> [View: ChangedKeys] {
@@ -35,6 +37,13 @@ struct Inventory: Sendable {
       objects[view] = all
       return rows(view, .all, ofMachines: .all)
     }
+  }
+
+  /// Takes over who is attached to consoles, and returns the machines for which that has changed.
+  mutating func setAudiences(_ news: [ObjectKey: ConsoleAudience]) -> Set<ObjectKey> {
+    let keys = Set(audiences.keys).union(news.keys).filter { audiences[$0] != news[$0] }
+    audiences = news
+    return keys
   }
 
   /// Lets go of a list that is not followed any longer.
@@ -67,7 +76,7 @@ struct Inventory: Sendable {
     let isMachine = view.kind == .virtualMachines || view.kind == .instances
     return Column.Row(
       object: object, instance: view.kind == .virtualMachines ? objects[.instances][key] : nil,
-      migration: isMachine ? migration(of: key) : nil)
+      migration: isMachine ? migration(of: key) : nil, audience: isMachine ? audiences[key] : nil)
   }
 
   /// The migration of a machine that is under way.

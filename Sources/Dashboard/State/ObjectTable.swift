@@ -25,6 +25,8 @@ struct ObjectTable: Sendable {
   var choice: [String]?
   /// All columns at their width, however narrow the screen; so many of them are scrolled out to the left.
   var wideOffset: Int?
+  /// Whether sparse columns have something to show.
+  var showsSparse = false
 
   private var store = RowStore()
   private var byKey = RowOrder(Sorting())
@@ -283,7 +285,9 @@ extension ObjectTable {
 extension ObjectTable {
   /// The columns that are shown, by their index.
   var shownColumns: [Int] {
-    guard let choice else { return Array(columns.indices) }
+    guard let choice else {
+      return columns.indices.filter { !columns[$0].isSparse || showsSparse || wideOffset != nil }
+    }
     let chosen = choice.compactMap { title in columns.firstIndex { $0.title == title } }
     return chosen.isEmpty ? Array(columns.indices) : chosen
   }

@@ -4,6 +4,7 @@ import APIClient
 import ArgumentParser
 import Configuration
 import Consoles
+import Glibc
 import KubeModel
 
 struct ConsoleCommand: AsyncParsableCommand {
@@ -40,6 +41,18 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Flag(help: "Send a break, which Linux takes for SysRq, and connect to nothing.")
   var sendBreak = false
 
+  @Flag(help: "Only look: keys are not sent.")
+  var spy = false
+
+  @Flag(help: "Let nobody else type; asks before it takes the console from whoever has it so.")
+  var exclusive = false
+
+  @Flag(help: "With --exclusive: take the console without asking.")
+  var takeOver = false
+
+  @Flag(help: "Print who is attached, since when and for how long idle, and connect to nothing.")
+  var who = false
+
   @Flag(help: "Print the stored log and connect to nothing.")
   var log = false
 
@@ -48,12 +61,15 @@ struct ConsoleCommand: AsyncParsableCommand {
     if pty != nil, record != nil || encoding.encoding != .utf8 {
       throw ValidationError("--pty passes bytes as they are: --record and --encoding are for this terminal.")
     }
+    if spy, exclusive { throw ValidationError("--spy only looks, --exclusive types alone: choose one.") }
+    if takeOver, !exclusive { throw ValidationError("--take-over goes with --exclusive.") }
     if timeout < 0 { throw ValidationError("--timeout counts minutes: 0 or more.") }
   }
 
   func run() async throws {
     let (client, key) = try machine.resolve()
     if log { return try await printLog(of: key, client) }
+    if who { return AudienceTable.print(try await client.consoleAudience(of: key)) }
     if sendBreak {
       return try await ConsoleSession(client, namespace: key.namespace, name: key.name).sendBreak()
     }
@@ -61,11 +77,28 @@ struct ConsoleCommand: AsyncParsableCommand {
     let escape = pty == nil ? (escape ?? .configured).sequence : nil
     let notices = NoticeWriter(name: key.name, escape: escape, isRaw: false)
     try await InstanceWait(client: client, machine: key, patience: patience).run { notices.show(.waiting($0)) }
-    let session = ConsoleSession(client, namespace: key.namespace, name: key.name, replay: replay, patience: patience)
+    let attachment = ConsoleAttachment(mode: mode, takesOver: try await mayTakeOver(key, client))
+    let session = ConsoleSession(
+      client, namespace: key.namespace, name: key.name, as: attachment, replay: replay, patience: patience)
     if let pty { return try await PtyViewer(session: session, notices: notices).run(link: pty) }
     try await TerminalViewer(
-      session: session, name: key.name, escape: escape, encoding: encoding.encoding, recording: record
+      session: session, name: key.name, escape: escape, encoding: encoding.encoding, recording: record,
+      isSpy: spy
     ).run()
+  }
+
+  private var mode: ConsoleMode { spy ? .spy : exclusive ? .exclusive : .shared }
+
+  /// Whether whoever has the console exclusively is to lose it; ends the program where the operator says no.
+  private func mayTakeOver(_ key: ObjectKey, _ client: HTTPResourceClient) async throws -> Bool {
+    guard exclusive else { return false }
+    guard let holder = try await client.consoleAudience(of: key).holder, !takeOver else { return takeOver }
+    guard isatty(STDIN_FILENO) == 1 else {
+      throw APIError(.conflict, "\(holder.words) holds this console: --take-over takes it")
+    }
+    StandardError.write("\(PlainText.of(holder.words)) holds this console. Take it over? [y/N] ")
+    guard ["y", "yes"].contains(readLine()?.lowercased()) else { throw ExitCode.failure }
+    return true
   }
 
   /// The log as it is, or on a terminal without what the terminal would obey.

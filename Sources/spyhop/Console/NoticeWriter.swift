@@ -11,6 +11,7 @@ final class NoticeWriter: Sendable {
   private let lineEnd: String
   /// What was said last: retries do not repeat it.
   private let last = Mutex<String?>(nil)
+  private let seen = Mutex<ConsoleAudience?>(nil)
 
   /// - Parameter isRaw: the terminal does not add carriage returns.
   init(name: String, escape: EscapeSequence?, isRaw: Bool) {
@@ -25,11 +26,28 @@ final class NoticeWriter: Sendable {
     case .reattached: say("connected again, nothing was lost")
     case .missed(let bytes): say("connected again; \(bytes) bytes had left the log meanwhile")
     case .restarted: say("connected again; the console's log began anew")
+    case .refused(let why): say(PlainText.of(why))
     case .waiting(let why): say("waiting: \(PlainText.of(why))")
     case .lost(let why):
       say("connection lost (\(PlainText.of(why))): trying again\(hint)", unlessLastBegins: "connection lost")
     }
   }
+
+  /// Who else is there, when somebody has come, gone, or changed.
+  func show(_ audience: ConsoleAudience) {
+    let isAlone = audience.others.isEmpty && audience.ownSeat?.mode == .shared
+    let news = seen.withLock { seen in
+      defer { seen = audience }
+      return seen.map { audience.news(since: $0) } ?? (isAlone ? nil : "")
+    }
+    guard let news else { return }
+    let others = audience.others.map(\.words).joined(separator: ", ")
+    let standing = "\(audience.ownSeat?.mode.rawValue ?? ""); with \(others.isEmpty ? "nobody else" : others)"
+    say(PlainText.of(news.isEmpty ? "attached: \(standing)" : "\(news) (\(standing))"))
+  }
+
+  /// Why keys are not sent; nil where they are.
+  var typingRefusal: String? { seen.withLock { $0?.typingRefusal } }
 
   func showProblem(_ text: String) { say(PlainText.of(text)) }
   func showLink(_ path: String) { say("connect to \(PlainText.of(path)); Ctrl-C ends it") }
@@ -55,6 +73,7 @@ final class Activity: Sendable {
   func note(_ notice: ConsoleNotice) {
     switch notice {
     case .attached, .reattached, .missed, .restarted: note()
+    case .refused: break
     case .waiting, .lost: last.withLock { $0 = nil }
     }
   }

@@ -25,6 +25,7 @@ struct PtyViewer {
         switch event {
         case .output(let bytes), .replay(let bytes): try await output.write(bytes)
         case .notice(let notice): notices.show(notice)
+        case .audience(let audience): notices.show(audience)
         }
       }
       group.cancelAll()

@@ -23,6 +23,8 @@ struct TerminalViewer {
   var encoding = ConsoleEncoding.utf8
   /// The file that what is said from now on goes to.
   var recording: String?
+  /// Nothing that is typed is sent, whatever the server knows of spies.
+  var isSpy = false
 
   func run() async throws {
     let rawMode = RawMode()
@@ -36,7 +38,7 @@ struct TerminalViewer {
         try await show(activity, notices)
         return .closed
       }
-      group.addTask { isTyped ? await type(from: input) : await pipe(from: input, until: activity) }
+      group.addTask { isTyped ? await type(from: input, notices) : await pipe(from: input, until: activity) }
       defer { group.cancelAll() }
       guard try await group.next() != .closed else { return notices.showEnd() }
       session.hangUp()
@@ -65,24 +67,34 @@ struct TerminalViewer {
       case .notice(let notice):
         activity.note(notice)
         notices.show(notice)
+      case .audience(let audience): notices.show(audience)
       }
     }
   }
 
   /// Keys as they come, until the escape. Those that nobody can take ring the bell.
-  private func type(from input: TerminalInput) async -> Ending {
+  private func type(from input: TerminalInput, _ notices: NoticeWriter) async -> Ending {
     var matcher = EscapeMatcher(escape)
     while let typed = await input.read(), !typed.isEmpty {
       let (passed, isEscape) = matcher.take(typed)
-      if !passed.isEmpty, !session.type(encoding.encode(passed)) { StandardError.write("\u{7}") }
+      if !passed.isEmpty { send(passed, notices) }
       if isEscape { return .escaped }
     }
     return .escaped
   }
 
+  private func send(_ typed: [UInt8], _ notices: NoticeWriter) {
+    if let refusal = notices.typingRefusal ?? (isSpy ? "attached as a spy: keys are not sent" : nil) {
+      return notices.showProblem(refusal)
+    }
+    if !session.type(encoding.encode(typed)) { StandardError.write("\u{7}") }
+  }
+
   /// All of standard input, as fast as the guest takes it.
   private func pipe(from input: TerminalInput, until activity: Activity) async -> Ending {
-    while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(encoding.encode(bytes)) }
+    while let bytes = await input.read(), !bytes.isEmpty {
+      if !isSpy { _ = await session.typePatiently(encoding.encode(bytes)) }
+    }
     while !Task.isCancelled {
       let idle = activity.idle ?? .zero
       if idle >= Self.silence { break }

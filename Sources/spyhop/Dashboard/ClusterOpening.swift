@@ -60,13 +60,22 @@ struct ClusterOpening: Sendable {
       aliases: preferences.aliases, isReadOnly: isReadOnly || preferences.isReadOnly,
       isProtected: preferences.isProtected(context), keys: preferences.keys,
       columns: SavedColumns(configured: preferences.columns, file: Places.current.columns),
-      desk: DeskOptions(escape: (escape ?? configuredEscape).key, utcOffset: LocalTime.utcOffset))
+      desk: DeskOptions(
+        escape: (escape ?? configuredEscape).key, sequences: sequences, keys: preferences.keys,
+        utcOffset: LocalTime.utcOffset))
     settings.thresholds = thresholds
     settings.plugins = preferences.plugins
     settings.pluginVariables = [
       "CLUSTER": access.clusterName, "USER": access.userName, "KUBECONFIG": files.joined(separator: ":"),
     ].filter { !$0.value.isEmpty }
     return settings
+  }
+
+  private var sequences: [ProgrammedSequence] {
+    TypedSequence.withKeys(preferences.sequences).map { key, sequence in
+      ProgrammedSequence(
+        key: key, name: sequence.name, bytes: sequence.bytes, delay: sequence.delay, asksFirst: sequence.asksFirst)
+    }
   }
 
   private var thresholds: Thresholds {

@@ -41,6 +41,7 @@ private struct AwaitedConsole: SerialConsole {
   func type(_ bytes: [UInt8]) -> Bool { session.type(bytes) }
   func typePatiently(_ bytes: [UInt8]) async -> Bool { await session.typePatiently(bytes) }
   func sendBreak() async throws { try await session.sendBreak() }
+  func attach(as mode: ConsoleMode, takesOver: Bool) { session.attach(as: mode, takesOver: takesOver) }
   func hangUp() { session.hangUp() }
 
   func run(_ show: (ConsoleEvent) async throws -> Void) async throws {

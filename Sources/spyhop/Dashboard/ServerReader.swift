@@ -20,6 +20,8 @@ struct ServerReader: ClusterReader {
     return try JSON(parsing: await client.send(method: "GET", path: path))
   }
 
+  func viewers(namespace: String?) async throws -> JSON { try await client.consoleAudiences(namespace: namespace) }
+
   func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<
     [UInt8], any Error
   > {

@@ -37,6 +37,7 @@ enum KeyDocument {
   ]
 
   private static func title(of action: KeyAction) -> String {
+    if action.places == [KeyTable.console] { return "In consoles, after the escape key" }
     if action.isEverywhere { return action.isOfPages ? "On every page" : everywhere }
     let known = places.filter { action.places.contains($0.0) }.map(\.1)
     let unknown = action.places.filter { place in !places.contains { $0.0 == place } }.sorted()

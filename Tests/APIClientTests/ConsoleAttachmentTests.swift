@@ -1,0 +1,73 @@
+import Codecs
+import KubeModel
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import APIClient
+
+@Suite("Ways of being attached to a console", .timeLimit(.minutes(1)))
+struct ConsoleAttachmentTests {
+  /// Tells who is attached in text frames; refuses `exclusive` unless it takes over.
+  private static func server(_ requests: Recorder<String>) throws -> LoopbackServer {
+    try LoopbackServer { connection in
+      guard let request = connection.request() else { return }
+      let target = String(request.prefix { $0 != "\r\n" })
+      requests.note(target)
+      if target.contains("mode=exclusive"), !target.contains("takeover=true") {
+        let status = #"{"kind":"Status","code":409,"reason":"Conflict","message":"bob holds this console"}"#
+        connection.send(
+          Array("HTTP/1.1 409 Conflict\r\nContent-Length: \(status.utf8.count)\r\n\r\n\(status)".utf8))
+        return
+      }
+      let mode = ConsoleMode.allCases.first { target.contains("mode=\($0)") } ?? .shared
+      connection.acceptWebSocket(request, headers: "Spyhop-Console-Log: x\r\nSpyhop-Console-Offset: 0\r\n")
+      let seat = ConsoleSeat(number: 1, user: "alice", mode: mode, since: "", idle: 0)
+      connection.sendFrame(1, ConsoleAudience([seat], own: 1).json.bytes)
+      _ = connection.read()
+      connection.sendClose(1000)
+    }
+  }
+
+  @Test("another mode is another connection; a refused one brings the former back, and the guest's bytes stay whole")
+  func modes() async throws {
+    let requests = Recorder<String>()
+    let server = try Self.server(requests)
+    let session = ConsoleSession(
+      try HTTPResourceClient(server.access), namespace: "n", name: "vm", as: ConsoleAttachment(mode: .spy))
+    let events = Recorder<String>()
+    try await session.run { event in
+      switch event {
+      case .audience(let audience):
+        events.note(audience.ownSeat?.mode.rawValue ?? "")
+        switch events.all {
+        case ["attached", "spy"]: session.attach(as: .shared, takesOver: false)
+        case ["attached", "spy", "shared"]: session.attach(as: .exclusive, takesOver: false)
+        case ["attached", "spy", "shared", "refused: bob holds this console", "shared"]:
+          session.attach(as: .exclusive, takesOver: true)
+        default: session.hangUp()
+        }
+      case .notice(.refused(let why)): events.note("refused: \(why)")
+      case .notice(let notice): events.note("\(notice)")
+      case .output, .replay: break
+      }
+    }
+    #expect(
+      events.all == ["attached", "spy", "shared", "refused: bob holds this console", "shared", "exclusive"])
+    let visits = Set(
+      requests.all.compactMap { $0.split(separator: "visit=").last?.prefix { $0.isLetter || $0.isNumber } })
+    #expect(visits.count == 1)
+    #expect(requests.all.count == 5)
+  }
+
+  @Test("who has lost the console while the connection was lost goes on as shared")
+  func lost() {
+    var attachment = ConsoleAttachment(mode: .exclusive)
+    let conflict = APIError(.conflict, "bob holds this console")
+    #expect(attachment.end(conflict) == .asUsual)
+    #expect(attachment.end(WebSocketClosure(code: 1006)) == .asUsual)
+    attachment.note(.shared)
+    #expect(attachment.mode == .shared)
+    #expect(attachment.query.first?.1 == "shared")
+  }
+}
