@@ -8,7 +8,12 @@ extension HTTPResourceClient {
   public func consoleAudience(of instance: ObjectKey) async throws -> ConsoleAudience {
     let path = Subresource.path(
       Registry.virtualMachineInstances, namespace: instance.namespace, name: instance.name, "viewers")
-    return ConsoleAudience(try JSON(parsing: await send(method: "GET", path: path)))
+    do {
+      return ConsoleAudience(try JSON(parsing: await send(method: "GET", path: path)))
+    } catch let error as APIError where error.reason == .notFound {
+      throw APIError(
+        .notFound, "\(error.message); it has to run, on a server that tells who is attached, as spyhop's own does")
+    }
   }
 
   /// Who is attached to any console, as a `VirtualMachineInstanceViewersList`.

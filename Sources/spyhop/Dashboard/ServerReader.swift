@@ -17,7 +17,23 @@ struct ServerReader: ClusterReader {
 
   func consumers(namespace: String?) async throws -> JSON {
     let path = Subresource.path(ofAll: Registry.virtualMachineInstances, namespace: namespace, "stats")
-    return try JSON(parsing: await client.send(method: "GET", path: path))
+    do {
+      return try JSON(parsing: await client.send(method: "GET", path: path))
+    } catch let error as APIError where error.reason == .notFound {
+      guard let pods = try await launchers(namespace) else { throw error }
+      return pods
+    }
+  }
+
+  /// What any Kubernetes with a metrics server tells; nil where there is none.
+  private func launchers(_ namespace: String?) async throws -> JSON? {
+    do {
+      let answer = try await client.send(
+        method: "GET", path: PodMetrics.path(namespace: namespace), query: [("labelSelector", PodMetrics.launchers)])
+      return PodMetrics.instances(try JSON(parsing: answer))
+    } catch let error as APIError where [.notFound, .serviceUnavailable].contains(error.reason) {
+      return nil
+    }
   }
 
   func viewers(namespace: String?) async throws -> JSON { try await client.consoleAudiences(namespace: namespace) }
