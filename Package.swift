@@ -112,7 +112,8 @@ let package = Package(
         "NodeAgent",
         logging, arguments,
       ]),
-    program("spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Terminal", "Threads", arguments]),
+    program(
+      "spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Dashboard", "Terminal", "Threads", arguments]),
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),

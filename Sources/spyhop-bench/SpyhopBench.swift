@@ -8,10 +8,11 @@ struct SpyhopBench: AsyncParsableCommand {
     commandName: "spyhop-bench", abstract: "Measure how fast and how small Spyhop is.",
     discussion: """
       Every result says what it measures, its unit, how often it was taken, and the goal; where something comparable \
-      exists it is measured in the same run. Goals are held against the median.
+      exists it is measured in the same run. Goals are held against the median \
+      where they name nothing else.
       """,
     subcommands: [
       APICommand.self, VMStartCommand.self, ConsoleCommand.self, MigrateCommand.self, DashboardCommand.self,
-      EmulatorCommand.self, ScreenCommand.self,
+      EmulatorCommand.self, ScreenCommand.self, SeedCommand.self, FloodedDashboardCommand.self,
     ])
 }

@@ -31,13 +31,13 @@ extension PodLoad {
   /// Creates over eight connections until there are so many pods; a rate for every tenth of them.
   func measureParallelCreates(upTo total: Int, _ peer: RawSQLite, _ thread: MeasuringThread) async throws -> Measurement
   {
-    Progress.say("creating pods over \(Self.connections) connections until there are \(total)")
+    Progress.say("creating pods over \(NumberedWork.connections) connections until there are \(total)")
     let start = ContinuousClock.now
     let ends = try await fill(upTo: total)
     let raw = try await thread.run { try peer.insertRate() }
     return Measurement(
       name: "parallel creates",
-      meaning: "creates acknowledged a second over \(Self.connections) connections, \(ends.count) in ten parts",
+      meaning: "creates acknowledged a second over \(NumberedWork.connections) connections, \(ends.count) in ten parts",
       unit: .perSecond, samples: Samples(Self.rates(start, ends.sorted())), goal: .atLeast(1500),
       peer: raw.map { .init(name: "SQLite alone, a synced commit an insert", samples: Samples([$0])) })
   }

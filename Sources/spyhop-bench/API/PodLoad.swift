@@ -2,19 +2,16 @@
 
 import APIClient
 import Codecs
-import Synchronization
 
 /// Loads one server with pods, numbered from 1.
 struct PodLoad: Sendable {
-  static let connections = 8
-
   let server: BenchServer
-  private let created = Counter()
+  private let created = NumberedWork()
 
   init(server: BenchServer) { self.server = server }
 
   /// How many there are.
-  var count: Int { created.value }
+  var count: Int { created.count }
 
   /// Makes the namespace, and the first pods so that nothing measured is a first time.
   func prepare() async throws {
@@ -36,43 +33,11 @@ struct PodLoad: Sendable {
   @discardableResult
   func fill(upTo total: Int) async throws -> [ContinuousClock.Instant] {
     let client = try server.client()
-    return try await withThrowingTaskGroup(of: [ContinuousClock.Instant].self) { group in
-      for _ in 0..<Self.connections {
-        group.addTask {
-          var ends: [ContinuousClock.Instant] = []
-          while let number = created.next(upTo: total) { ends.append(try await create(number, client)) }
-          return ends
-        }
-      }
-      return try await group.reduce(into: []) { $0 += $1 }
-    }
+    return try await created.run(upTo: total) { try await create($0, client) }
   }
 
   private func create(_ number: Int, _ client: HTTPResourceClient) async throws -> ContinuousClock.Instant {
     _ = try await client.send(method: "POST", path: PodManifest.path, body: PodManifest.named("pod-\(number)"))
     return .now
-  }
-}
-
-/// Counts from 1.
-private final class Counter: Sendable {
-  private let count = Mutex(0)
-
-  var value: Int { count.withLock { $0 } }
-
-  func next() -> Int {
-    count.withLock { count in
-      count += 1
-      return count
-    }
-  }
-
-  /// Nil once the bound is reached.
-  func next(upTo bound: Int) -> Int? {
-    count.withLock { count in
-      guard count < bound else { return nil }
-      count += 1
-      return count
-    }
   }
 }

@@ -50,6 +50,15 @@ final class ChildProcess: Sendable {
     }
   }
 
+  /// Milliseconds on a processor so far, by the clock's ticks of 10 ms.
+  var processorTime: Double {
+    get throws {
+      let fields = try TextFile.read("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+      guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return .nan }
+      return (user + system) * 1000 / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+  }
+
   /// Runs a program to its end; returns how long that took from before its start.
   static func run(_ program: Program, input: String = "/dev/null", output: String = "/dev/null") throws -> Duration {
     let start = ContinuousClock.now

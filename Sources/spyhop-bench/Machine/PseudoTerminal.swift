@@ -34,9 +34,10 @@ final class PseudoTerminal: Sendable {
     close(master)
   }
 
-  func type(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = write(master, bytes, bytes.count)
+  func type(_ text: String) { type(Array(text.utf8)) }
+
+  func type(_ bytes: [UInt8]) {
+    if !bytes.isEmpty { _ = write(master, bytes, bytes.count) }
   }
 
   /// What the program writes next; empty where it is silent for so long, or has ended.

@@ -7,11 +7,14 @@ struct Measurement: Sendable {
     case perSecond = "1/s"
     case mebibytes = "MiB"
     case megabytesPerSecond = "MB/s"
+    case bytes
   }
 
-  /// What the median has to keep to, in the measurement's unit.
+  /// What the median has to keep to, in the measurement's unit; where it is said, the tail too.
   enum Goal: Sendable, Hashable {
     case atMost(Double)
+    /// What 99 of a hundred readings keep to, and half of them where that is said.
+    case tail(atMost: Double, median: Double? = nil)
     case atLeast(Double)
     /// At most so much more than the peer's median.
     case abovePeer(Double)
@@ -38,6 +41,7 @@ struct Measurement: Sendable {
     switch goal {
     case nil: nil
     case .atMost(let bound): samples.median <= bound
+    case .tail(let bound, let median): samples.percentile(99) <= bound && samples.median <= median ?? bound
     case .atLeast(let bound): samples.median >= bound
     case .abovePeer(let bound): peer.map { samples.median - $0.samples.median <= bound }
     case .timesPeer(let factor, let more): peer.map { samples.median <= factor * $0.samples.median + more }

@@ -47,6 +47,7 @@ extension Measurement.Goal {
   fileprivate var text: String {
     switch self {
     case .atMost(let bound): "≤ \(bound.short)"
+    case .tail(let bound, let median): (median.map { "p50 ≤ \($0.short), " } ?? "") + "p99 ≤ \(bound.short)"
     case .atLeast(let bound): "≥ \(bound.short)"
     case .abovePeer(let bound): "≤ peer + \(bound.short)"
     case .timesPeer(let factor, let more): "≤ \(factor.short) × peer + \(more.short)"
@@ -114,6 +115,8 @@ extension Measurement.Goal {
   fileprivate var json: JSON {
     switch self {
     case .atMost(let bound): ["atMost": .double(bound)]
+    case .tail(let bound, let median):
+      ["p99AtMost": .double(bound), "atMost": median.map { .double($0) } ?? .null]
     case .atLeast(let bound): ["atLeast": .double(bound)]
     case .abovePeer(let bound): ["atMostAbovePeer": .double(bound)]
     case .timesPeer(let factor, let more): ["atMostTimesPeer": .double(factor), "plus": .double(more)]
