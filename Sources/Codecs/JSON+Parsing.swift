@@ -19,9 +19,13 @@ extension JSON {
   /// Parses one JSON text; anything but white space after it is an error.
   ///
   /// A member named twice keeps the place of the first and the value of the last.
-  public init(parsing bytes: some Sequence<UInt8>) throws(JSONParseError) {
-    let outcome: Result<JSON, JSONParseError>? = bytes.withContiguousStorageIfAvailable { JSONParser.parse($0) }
-    self = try (outcome ?? Array(bytes).withUnsafeBufferPointer { JSONParser.parse($0) }).get()
+  ///
+  /// - Parameter shape: what of the value is made. Of the rest, quotes and brackets alone are checked.
+  public init(parsing bytes: some Sequence<UInt8>, keeping shape: JSONShape = .all) throws(JSONParseError) {
+    let outcome: Result<JSON, JSONParseError>? = bytes.withContiguousStorageIfAvailable {
+      JSONParser.parse($0, shape)
+    }
+    self = try (outcome ?? Array(bytes).withUnsafeBufferPointer { JSONParser.parse($0, shape) }).get()
   }
 
   public init(parsing text: String) throws(JSONParseError) {
@@ -30,15 +34,15 @@ extension JSON {
 }
 
 /// The parser's state: where it is in the buffer. Lives no longer than the call that gave the buffer.
-private struct JSONParser {
+struct JSONParser {
   let input: UnsafeBufferPointer<UInt8>
   var position = 0
   var depth = 0
 
-  static func parse(_ input: UnsafeBufferPointer<UInt8>) -> Result<JSON, JSONParseError> {
+  static func parse(_ input: UnsafeBufferPointer<UInt8>, _ shape: JSONShape) -> Result<JSON, JSONParseError> {
     var parser = JSONParser(input: input)
     do throws(JSONParseError) {
-      let value = try parser.value()
+      let value = try parser.value(shape)
       parser.skipSpace()
       guard parser.position == input.count else { throw parser.failure("unexpected text after the value") }
       return .success(value)
@@ -67,12 +71,12 @@ private struct JSONParser {
     }
   }
 
-  mutating func value() throws(JSONParseError) -> JSON {
+  mutating func value(_ shape: JSONShape) throws(JSONParseError) -> JSON {
     skipSpace()
     guard position < input.count else { throw failure("the text ends where a value should be") }
     switch input[position] {
-    case UInt8(ascii: "{"): return try object()
-    case UInt8(ascii: "["): return try array()
+    case UInt8(ascii: "{"): return try object(shape)
+    case UInt8(ascii: "["): return try array(shape)
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -96,14 +100,14 @@ private struct JSONParser {
     guard depth <= JSON.depthLimit else { throw failure("nested deeper than \(JSON.depthLimit) levels") }
   }
 
-  mutating func array() throws(JSONParseError) -> JSON {
+  mutating func array(_ shape: JSONShape) throws(JSONParseError) -> JSON {
     try enter()
     defer { depth -= 1 }
     var elements: [JSON] = []
     skipSpace()
     if take(UInt8(ascii: "]")) { return .array(elements) }
     while true {
-      elements.append(try value())
+      elements.append(try value(shape))
       skipSpace()
       if take(UInt8(ascii: ",")) { continue }
       if take(UInt8(ascii: "]")) { return .array(elements) }
@@ -111,7 +115,7 @@ private struct JSONParser {
     }
   }
 
-  mutating func object() throws(JSONParseError) -> JSON {
+  mutating func object(_ shape: JSONShape) throws(JSONParseError) -> JSON {
     try enter()
     defer { depth -= 1 }
     var object = JSONObject()
@@ -119,23 +123,57 @@ private struct JSONParser {
     skipSpace()
     if take(UInt8(ascii: "}")) { return .object(object) }
     while true {
-      skipSpace()
-      guard position < input.count, input[position] == UInt8(ascii: "\"") else {
-        throw failure("expected a member name in quotes")
+      if let (key, inner) = try member(of: shape) {
+        let value = try value(inner)
+        if object.pairs.count == 16 { names = Set(object.keys) }
+        let isNew = names.map { !$0.contains(key) } ?? (object[key] == nil)
+        if isNew { object.pairs.append(.init(key: key, value: value)) } else { object[key] = value }
+        names?.insert(key)
+      } else {
+        try skipValue()
       }
-      let key = try string()
-      skipSpace()
-      guard take(UInt8(ascii: ":")) else { throw failure("expected : after the member name \"\(key)\"") }
-      let value = try value()
-      if object.pairs.count == 16 { names = Set(object.keys) }
-      let isNew = names.map { !$0.contains(key) } ?? (object[key] == nil)
-      if isNew { object.pairs.append(.init(key: key, value: value)) } else { object[key] = value }
-      names?.insert(key)
       skipSpace()
       if take(UInt8(ascii: ",")) { continue }
       if take(UInt8(ascii: "}")) { return .object(object) }
       throw failure("expected , or } in an object")
     }
+  }
+
+  /// Reads a member's name and the colon after it; nil where the shape does not ask for it.
+  mutating func member(of shape: JSONShape) throws(JSONParseError) -> (key: String, shape: JSONShape)? {
+    skipSpace()
+    guard position < input.count, input[position] == UInt8(ascii: "\"") else {
+      throw failure("expected a member name in quotes")
+    }
+    guard let members = shape.members else {
+      let key = try string()
+      try colon(after: key)
+      return (key, .all)
+    }
+    let start = position + 1
+    if let member = members.first(where: { isQuoted($0.bytes, at: start) }) {
+      // The shape's own text: one for all objects, however many there are.
+      position = start + member.bytes.count + 1
+      try colon(after: member.name)
+      return (member.name, member.shape)
+    }
+    let key = try string()
+    try colon(after: key)
+    // Names with escapes do not look like themselves.
+    return members.first { $0.name == key }.map { (key, $0.shape) }
+  }
+
+  /// Whether these bytes and a closing quote stand there.
+  private func isQuoted(_ bytes: [UInt8], at start: Int) -> Bool {
+    let end = start + bytes.count
+    guard end < input.count, input[end] == UInt8(ascii: "\"") else { return false }
+    for index in bytes.indices where input[start + index] != bytes[index] { return false }
+    return true
+  }
+
+  private mutating func colon(after key: String) throws(JSONParseError) {
+    skipSpace()
+    guard take(UInt8(ascii: ":")) else { throw failure("expected : after the member name \"\(key)\"") }
   }
 
   mutating func take(_ byte: UInt8) -> Bool {
@@ -147,11 +185,15 @@ private struct JSONParser {
   mutating func string() throws(JSONParseError) -> String {
     position += 1
     let start = position
+    var all: UInt8 = 0
     while position < input.count {
+      all |= input[position]
       switch input[position] {
       case UInt8(ascii: "\""):
         defer { position += 1 }
-        return try text(UnsafeBufferPointer(rebasing: input[start..<position]), at: start)
+        let bytes = UnsafeBufferPointer(rebasing: input[start..<position])
+        // Most texts are ASCII, and need no validation.
+        return all < 0x80 ? String(decoding: bytes, as: UTF8.self) : try text(bytes, at: start).get()
       case UInt8(ascii: "\\"):
         return try escapedString(from: start)
       case 0..<0x20:
@@ -171,7 +213,8 @@ private struct JSONParser {
       switch byte {
       case UInt8(ascii: "\""):
         position += 1
-        return try text(bytes, at: start)
+        let outcome: Result<String, JSONParseError> = bytes.withUnsafeBufferPointer { text($0, at: start) }
+        return try outcome.get()
       case UInt8(ascii: "\\"):
         position += 1
         try appendEscape(to: &bytes)
@@ -185,11 +228,9 @@ private struct JSONParser {
     throw failure("the string has no end", at: start - 1)
   }
 
-  func text(_ bytes: some Sequence<UInt8>, at start: Int) throws(JSONParseError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw failure("invalid UTF-8 in a string", at: start)
-    }
-    return text
+  func text(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Result<String, JSONParseError> {
+    String(validating: bytes, as: UTF8.self).map { .success($0) }
+      ?? .failure(failure("invalid UTF-8 in a string", at: start))
   }
 
   mutating func appendEscape(to bytes: inout [UInt8]) throws(JSONParseError) {
@@ -253,6 +294,7 @@ private struct JSONParser {
   }
 
   func number(from start: Int, isWhole: Bool) throws(JSONParseError) -> JSON {
+    if isWhole, let value = shortNumber(from: start) { return .integer(value) }
     let text = String(decoding: UnsafeBufferPointer(rebasing: input[start..<position]), as: UTF8.self)
     let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
     let leadingZero = digits.hasPrefix("0") && digits.dropFirst().first?.isNumber == true
@@ -261,5 +303,17 @@ private struct JSONParser {
     if isWhole, let value = Int64(text) { return .integer(value) }
     guard let value = Double(text), value.isFinite else { throw failure("malformed number", at: start) }
     return .double(value)
+  }
+
+  /// Up to 18 digits without a sign; nil for any other number, and for what is none.
+  private func shortNumber(from start: Int) -> Int64? {
+    let count = position - start
+    guard 1...18 ~= count, count == 1 || input[start] != UInt8(ascii: "0") else { return nil }
+    var value: Int64 = 0
+    for index in start..<position {
+      guard 0x30...0x39 ~= input[index] else { return nil }
+      value = value * 10 + Int64(input[index] - 0x30)
+    }
+    return value
   }
 }

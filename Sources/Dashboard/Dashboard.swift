@@ -41,6 +41,7 @@ public struct Dashboard: Sendable {
     await withDiscardingTaskGroup { group in
       group.addTask { for await input in display.input { box.post(input) } }
       group.addTask { [time] in await Self.tick(box, time) }
+      group.addTask { await box.ringForChanges(TimeSource()) }
       loop.follow(into: box, in: &group)
       for await _ in box.rings {
         var effects = loop.take(box.take())[...]

@@ -63,8 +63,22 @@ final class EventBox: Sendable {
   private let waiting = Mutex(Happenings())
   private let bells: AsyncStream<Void>
   private let bell: AsyncStream<Void>.Continuation
+  private let changeBell = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+
+  /// The cluster's changes alone are shown so often at most: more frames nobody sees, and keys would wait for them.
+  static let changePace = Duration.milliseconds(16)
 
   init() { (bells, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+  /// Rings for changes, the first at once and more of them at their pace, until the task is cancelled.
+  ///
+  /// - Parameter time: the screen's, whatever moves the dashboard's clock.
+  func ringForChanges(_ time: TimeSource) async {
+    for await _ in changeBell.stream {
+      bell.yield()
+      try? await time.sleep(until: time.elapsed + Self.changePace)
+    }
+  }
 
   /// Rings whenever there may be something to take; also for the passing of time, when there is nothing.
   var rings: AsyncStream<Void> { bells }
@@ -82,7 +96,10 @@ final class EventBox: Sendable {
     post { if $0.input.count < Self.inputLimit { $0.input.append(input) } }
   }
 
-  func post(_ source: ChangeSource, _ changes: CacheChanges) { post { $0.note(source, changes) } }
+  func post(_ source: ChangeSource, _ changes: CacheChanges) {
+    waiting.withLock { $0.note(source, changes) }
+    changeBell.continuation.yield()
+  }
 
   func post(_ resources: [ResourceDefinition]) { post { $0.resources = resources } }
 

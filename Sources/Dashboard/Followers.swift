@@ -89,14 +89,18 @@ struct Followers {
   }
 
   func reflectors(_ view: View, _ namespace: String?) -> [Reflector] {
-    members.map { member in
-      let client = view.isTabulated ? member.reader.tables ?? member.client : member.client
-      let (projection, name) = (view.projection, member.place.context)
-      let marked: @Sendable (JSON) -> JSON = { ClusterName.mark(projection($0), name) }
-      return Reflector(
-        client: client, resource: view.resource, namespace: namespace, time: time, showsPages: true,
-        transform: members.count > 1 ? marked : projection)
-    }
+    members.map { reflector(view, namespace, $0) }
+  }
+
+  private func reflector(_ view: View, _ namespace: String?, _ member: Cluster) -> Reflector {
+    let client = view.isTabulated ? member.reader.tables ?? member.client : member.client
+    // What was read in a shape is what is kept.
+    let projection = view.shape == .all ? Optional(view.projection) : nil
+    let name = member.place.context
+    let marked: @Sendable (JSON) -> JSON = { ClusterName.mark(projection?($0) ?? $0, name) }
+    return Reflector(
+      client: client, resource: view.resource, namespace: namespace, time: time, showsPages: true,
+      keeping: view.shape, transform: members.count > 1 ? marked : projection)
   }
 }
 

@@ -35,10 +35,14 @@ public struct ListOptions: Sendable, Hashable {
   /// At most so many items; the rest follows with `continueToken`.
   public var limit: Int?
   public var continueToken: String?
+  /// The part of each object that is needed; what comes may be more. Key and version have to be in it.
+  public var shape: JSONShape
 
   public init(
-    labelSelector: String? = nil, fieldSelector: String? = nil, limit: Int? = nil, continueToken: String? = nil
+    labelSelector: String? = nil, fieldSelector: String? = nil, limit: Int? = nil, continueToken: String? = nil,
+    shape: JSONShape = .all
   ) {
+    self.shape = shape
     self.labelSelector = labelSelector
     self.fieldSelector = fieldSelector
     self.limit = limit
@@ -51,8 +55,14 @@ public struct WatchOptions: Sendable, Hashable {
   public var fieldSelector: String?
   /// Changes after this version; nil begins with an ADDED event for each present object.
   public var resourceVersion: String?
+  /// The part of each object that is needed; what comes may be more. Key and version have to be in it.
+  public var shape: JSONShape
 
-  public init(labelSelector: String? = nil, fieldSelector: String? = nil, resourceVersion: String? = nil) {
+  public init(
+    labelSelector: String? = nil, fieldSelector: String? = nil, resourceVersion: String? = nil,
+    shape: JSONShape = .all
+  ) {
+    self.shape = shape
     self.labelSelector = labelSelector
     self.fieldSelector = fieldSelector
     self.resourceVersion = resourceVersion

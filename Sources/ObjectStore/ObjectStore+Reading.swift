@@ -30,30 +30,47 @@ extension ObjectStore {
   ) async throws -> Page {
     try await read { db in
       var page = Page(revision: try Self.revision(db))
-      var sql = "SELECT namespace, name, bytes FROM objects WHERE resource = ?"
-      var arguments: StatementArguments = [resource]
-      if let namespace {
-        sql += " AND namespace = ?"
-        arguments += [namespace]
-      }
-      if let start {
-        sql += " AND (namespace, name) >= (?, ?)"
-        arguments += [start.namespace, start.name]
-      }
-      let statement = try db.cachedStatement(sql: sql + " ORDER BY namespace, name")
+      let (condition, arguments) = Self.condition(resource, namespace, from: start)
+      let statement = try db.cachedStatement(
+        sql: "SELECT namespace, name, bytes FROM objects WHERE \(condition) ORDER BY namespace, name")
       let rows = try Row.fetchCursor(statement, arguments: arguments)
       while let row = try rows.next() {
         let key = ObjectKey(namespace: row[0], name: row[1])
-        if page.next == nil {
-          let goesOn = try row.withUnsafeData(atIndex: 2) { data in
-            try data.map { try $0.withUnsafeBytes { try visit(key, $0) } } ?? true
-          }
-          if !goesOn { page.next = key }
+        let goesOn = try row.withUnsafeData(atIndex: 2) { data in
+          try data.map { try $0.withUnsafeBytes { try visit(key, $0) } } ?? true
         }
-        if page.next != nil { page.remaining += 1 }
+        guard goesOn else {
+          page.next = key
+          page.remaining = try Self.count(db, resource, namespace, from: key)
+          break
+        }
       }
       return page
     }
+  }
+
+  /// By the index alone: stepping through the objects themselves would cost more than the page.
+  private static func count(
+    _ db: Database, _ resource: String, _ namespace: String?, from start: ObjectKey
+  ) throws -> Int {
+    let (condition, arguments) = condition(resource, namespace, from: start)
+    let statement = try db.cachedStatement(sql: "SELECT count(*) FROM objects WHERE \(condition)")
+    return try Int.fetchOne(statement, arguments: arguments) ?? 0
+  }
+
+  private static func condition(
+    _ resource: String, _ namespace: String?, from start: ObjectKey?
+  ) -> (sql: String, arguments: StatementArguments) {
+    var (sql, arguments): (String, StatementArguments) = ("resource = ?", [resource])
+    if let namespace {
+      sql += " AND namespace = ?"
+      arguments += [namespace]
+    }
+    if let start {
+      sql += " AND (namespace, name) >= (?, ?)"
+      arguments += [start.namespace, start.name]
+    }
+    return (sql, arguments)
   }
 
   /// Whether an object with that uid exists.

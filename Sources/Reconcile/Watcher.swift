@@ -56,7 +56,7 @@ struct Watcher {
 
   mutating func listed(_ page: ObjectList, hasSynced: Bool) -> [Update] {
     pages += page.items
-    if let token = page.continueToken, !token.isEmpty {
+    if let token = page.nextToken {
       step = .list(continueToken: token)
       let total = page.remainingItemCount.map { pages.count + $0 }
       return hasSynced ? [] : [.enter(.loading(count: pages.count, of: total)), .extend(page.items)]
@@ -128,4 +128,9 @@ struct Watcher {
     stepAfterWait = next
     step = .wait(until: now.elapsed + delay)
   }
+}
+
+extension ObjectList {
+  /// Where the list goes on; nil at its end.
+  var nextToken: String? { continueToken.flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -36,6 +36,16 @@ struct WatchTests {
     #expect(throws: APIError(.expired, "too old")) { try decoder.take(Array(line.utf8)) }
   }
 
+  @Test("objects are read in the shape that is asked for, the server's errors whole")
+  func shape() throws {
+    var decoder = WatchDecoder(shape: ["metadata": JSONShape(["resourceVersion"])])
+    let events = try decoder.take(Array(Self.lines.utf8))
+    #expect(events.map(\.object.meta.resourceVersion) == ["1", "2", "3", "4"])
+    #expect(events.map(\.object.meta.name) == ["", "", "", ""])
+    let line = #"{"type":"ERROR","object":{"kind":"Status","reason":"Expired","code":410,"message":"too old"}}"# + "\n"
+    #expect(throws: APIError(.expired, "too old")) { try decoder.take(Array(line.utf8)) }
+  }
+
   @Test("what is no event is refused", arguments: ["nonsense\n", #"{"type":"NEWS","object":{}}"# + "\n", "{}\n"])
   func garbage(line: String) {
     var decoder = WatchDecoder()

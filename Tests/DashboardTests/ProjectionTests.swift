@@ -42,6 +42,13 @@ struct ProjectionTests {
     #expect(!View.instances.projection(Fixture.instance("x").withDomain)["spec", "domain"].isNull)
   }
 
+  @Test("read in its shape an object is what would have been kept of it", arguments: [View.virtualMachines, .pods])
+  func shapes(view: View) throws {
+    for object in Fixture.machines + Fixture.pods + Fixture.instances {
+      #expect(try JSON(parsing: object.bytes, keeping: view.shape) == view.projection(object))
+    }
+  }
+
   @Test("what secrets hold never gets here")
   func secrets() {
     let secret: JSON = ["metadata": ["name": "s"], "type": "Opaque", "data": ["password": "aHVudGVyMg=="]]

@@ -61,6 +61,57 @@ struct SortingTests {
     }
   }
 
+  @Test("a list sorted by numbers that stand for its texts is in the order of its rows", arguments: [false, true])
+  func ranks(isDescending: Bool) {
+    var generator = SeededGenerator(seed: 5)
+    let parts = ["a", "aa", "bench-vm-", "bench-vm-000", "prefix-of-many-texts-", "é", "7", "12.5Gi", "-", ""]
+    let sorting = Sorting(column: 1, isDescending: isDescending)
+    for size in [0, 1, 2, 50, 700] {
+      var store = RowStore()
+      for number in 0..<size {
+        let text = (0..<3).compactMap { _ in parts.randomElement(using: &generator) }.joined()
+        _ = store.add(
+          TableRow(key: ObjectKey(namespace: "", name: "\(number)"), cells: [TableCell("x"), TableCell(text)]))
+      }
+      store.rank(by: sorting)
+      let byKey = (0..<RowID(size)).sorted { store[$0].key < store[$1].key }
+      let compared = byKey.sorted { sorting.precedes(store[$0], store[$1]) }
+      #expect(RowOrder(sorting, byKey: byKey, store).ids == compared)
+    }
+  }
+
+  @Test("many changes at once, sorted and filtered, lead to the same rows as doing all anew")
+  func merging() {
+    for (filter, isDescending) in [("", false), ("run", true), ("!run", false), ("status>5", true)] {
+      var generator = SeededGenerator(seed: 9)
+      var state = DashboardState.empty()
+      let status = state.table.columns.firstIndex { $0.title == "STATUS" }
+      state.sort(Sorting(column: status, isDescending: isDescending))
+      state.setFilter(filter)
+      for _ in 0..<6 {
+        let news = (0..<500).map { _ -> (ObjectKey, JSON?) in
+          let word = ["Running", "Running hot, far too hot", "Running hot", "Stopped", "", "12", "3"]
+          let object = Fixture.machine(
+            "vm-\(Int.random(in: 0..<900, using: &generator))", word.randomElement(using: &generator) ?? "")
+          return (object.key, Int.random(in: 0..<4, using: &generator) == 0 ? nil : object)
+        }
+        state.apply(.virtualMachines, .some(Dictionary(news) { $1 }), sync: .live)
+        var anew = state
+        anew.feed(.virtualMachines, Array(state.inventory.objects[.virtualMachines].values))
+        #expect(names(state) == names(anew), "\(filter)")
+        #expect(state.table.totalCount == anew.table.totalCount)
+      }
+    }
+  }
+
+  @Test("a set of rows knows those that it was made of")
+  func rowSet() {
+    let set = RowSet([0, 63, 64, 1_000])
+    #expect((0..<1_200).filter { set.contains($0) } == [0, 63, 64, 1_000])
+    #expect(RowSet([]).isEmpty)
+    #expect(!RowSet([]).contains(0))
+  }
+
   @Test("many changes at once lead to the same rows as one by one")
   func bulk() {
     var (one, many) = (DashboardState.empty(), DashboardState.empty())

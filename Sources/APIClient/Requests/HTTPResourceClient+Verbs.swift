@@ -10,7 +10,8 @@ extension HTTPResourceClient: ResourceClient {
 
   public func list(_ resource: ResourceDefinition, namespace: String?, options: ListOptions) async throws -> ObjectList
   {
-    ObjectList(try await object(request("GET", collection(resource, namespace), query: options.query)), of: resource)
+    let request = request("GET", collection(resource, namespace), query: options.query)
+    return ObjectList(try await object(request, shape: .list(of: options.shape)), of: resource)
   }
 
   public func create(_ resource: ResourceDefinition, namespace: String?, _ object: JSON) async throws -> JSON {
@@ -62,14 +63,14 @@ extension HTTPResourceClient: ResourceClient {
     _ resource: ResourceDefinition, namespace: String?, options: WatchOptions, accept: String
   ) async throws -> WatchStream {
     let request = request("GET", collection(resource, namespace), query: options.query, accept: accept)
-    return WatchStream(try await open(request))
+    return WatchStream(try await open(request), shape: options.shape)
   }
 
   /// Sends a request whose answer is an object.
-  func object(_ request: OutgoingRequest) async throws -> JSON {
+  func object(_ request: OutgoingRequest, shape: JSONShape = .all) async throws -> JSON {
     let body = try await send(request)
     do {
-      return try JSON(parsing: body)
+      return try JSON(parsing: body, keeping: shape)
     } catch {
       throw APIError(.internalError, "\(access.server) does not answer like an API server: \(error)")
     }
@@ -88,6 +89,13 @@ extension HTTPResourceClient: ResourceClient {
     return resource.path(
       namespace: namespace.map(PercentEncoding.component), name: PercentEncoding.component(name),
       subresource: subresource)
+  }
+}
+
+extension JSONShape {
+  /// A `…List` of objects in a shape.
+  fileprivate static func list(of object: JSONShape) -> JSONShape {
+    object == .all ? .all : ["kind": .all, "apiVersion": .all, "metadata": .all, "items": object]
   }
 }
 

@@ -1,5 +1,6 @@
 // The body of a streaming answer, pulled by its reader: what is not asked for is not read from the connection.
 
+import Codecs
 import KubeModel
 import Synchronization
 
@@ -43,9 +44,12 @@ final class ResponseStream: Sendable {
 /// A watch's answer and what of it is not yet a whole event.
 final class WatchStream: Sendable {
   private let response: ResponseStream
-  private let decoder = Mutex(WatchDecoder())
+  private let decoder: Mutex<WatchDecoder>
 
-  init(_ response: ResponseStream) { self.response = response }
+  init(_ response: ResponseStream, shape: JSONShape) {
+    self.response = response
+    decoder = Mutex(WatchDecoder(shape: shape))
+  }
 
   /// All events that have come, at least one; nil at the end.
   func next() async throws -> [WatchEvent]? {

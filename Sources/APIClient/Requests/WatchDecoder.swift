@@ -8,7 +8,11 @@ struct WatchDecoder: Sendable {
   /// The longest line accepted; Kubernetes itself stores no object over 2 MiB.
   static let lineBound = 32 << 20
 
+  private let shape: JSONShape
   private var rest: [UInt8] = []
+
+  /// - Parameter shape: what of each object is made.
+  init(shape: JSONShape = .all) { self.shape = ["type": .all, "object": shape] }
 
   /// The events whose lines are complete with these bytes, in their order.
   ///
@@ -19,7 +23,7 @@ struct WatchDecoder: Sendable {
     var events: [WatchEvent] = []
     var start = 0
     while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
-      if end > start { events.append(try Self.event(rest[start..<end])) }
+      if end > start { events.append(try event(rest[start..<end])) }
       start = end + 1
     }
     rest.removeFirst(start)
@@ -29,22 +33,26 @@ struct WatchDecoder: Sendable {
     return events
   }
 
-  private static func event(_ line: ArraySlice<UInt8>) throws(APIError) -> WatchEvent {
-    let json: JSON
-    do {
-      json = try JSON(parsing: line)
-    } catch {
-      throw APIError(.internalError, "the server sent a watch event that is not JSON: \(error)")
-    }
-    let object = json["object"]
+  private func event(_ line: ArraySlice<UInt8>) throws(APIError) -> WatchEvent {
+    let json = try Self.parse(line, shape)
     switch json["type"].string {
     case "ERROR":
-      throw APIError(status: object, httpCode: object["code"].int ?? 500, fallback: "the server ended the watch")
+      // Its object is a Status, whatever shape the others have.
+      let status = try Self.parse(line, .all)["object"]
+      throw APIError(status: status, httpCode: status["code"].int ?? 500, fallback: "the server ended the watch")
     case let type?:
       guard let kind = WatchEvent.Kind(rawValue: type) else { fallthrough }
-      return WatchEvent(kind, object)
+      return WatchEvent(kind, json["object"])
     default:
       throw APIError(.internalError, "the server sent a watch event of an unknown type")
+    }
+  }
+
+  private static func parse(_ line: ArraySlice<UInt8>, _ shape: JSONShape) throws(APIError) -> JSON {
+    do {
+      return try JSON(parsing: line, keeping: shape)
+    } catch {
+      throw APIError(.internalError, "the server sent a watch event that is not JSON: \(error)")
     }
   }
 }

@@ -5,12 +5,21 @@ import Codecs
 import KubeModel
 
 extension View {
-  /// What is kept of each object; key, version and everything that cells, keys and dialogs look at stay.
-  var projection: @Sendable (JSON) -> JSON {
+  /// What the server's objects are read for: key, version and everything that cells, keys and dialogs look at. All of
+  /// them where that depends on the object, and `projection` decides.
+  var shape: JSONShape {
     switch kind {
     case .virtualMachines: Projection.machine
-    case .instances: Projection.instance
     case .pods: Projection.pod
+    case .instances, .nodes, .events, .migrations, .other: .all
+    }
+  }
+
+  /// What is kept of each object that was read whole.
+  var projection: @Sendable (JSON) -> JSON {
+    switch kind {
+    case .virtualMachines, .pods: { [shape] in $0.cut(to: shape) }
+    case .instances: Projection.instance
     case .nodes: Projection.node
     case .events, .migrations, .other: resource.plural == "secrets" ? Projection.secret : Projection.any
     }
@@ -34,75 +43,46 @@ enum Projection {
     return kept
   }
 
-  static func machine(_ object: JSON) -> JSON {
-    let (spec, status) = (object["spec"], object["status"])
-    return rebuilt(
-      object, spec: kept(spec, ["running", "runStrategy"]),
-      status: [
-        ("printableStatus", status["printableStatus"]), ("conditions", conditions(status, ["type", "status"])),
-      ])
-  }
+  static let machine: JSONShape = [
+    "apiVersion": .all, "kind": .all, "metadata": metadata, "spec": JSONShape(["running", "runStrategy"]),
+    "status": ["printableStatus": .all, "conditions": JSONShape(["type", "status"])],
+  ]
+
+  static let pod: JSONShape = [
+    "apiVersion": .all, "kind": .all, "metadata": metadata,
+    "spec": ["nodeName": .all, "overhead": .all, "containers": container, "initContainers": container],
+    "status": JSONShape(["phase", "reason", "podIP", "containerStatuses"]),
+  ]
+
+  private static let container: JSONShape = ["name": .all, "resources": JSONShape(["requests"])]
+
+  /// Of the annotations the one that lists look at: which machine a launcher pod holds.
+  private static let metadata: JSONShape = [
+    "name": .all, "namespace": .all, "uid": .all, "resourceVersion": .all, "creationTimestamp": .all,
+    "deletionTimestamp": .all, "labels": .all, "annotations": JSONShape(["kubevirt.io/domain"]),
+    "ownerReferences": .all,
+  ]
 
   static func instance(_ object: JSON) -> JSON {
     // Without the cluster's word whether it can move, its disks and devices tell: then all of it is needed.
     guard object.condition("LiveMigratable") != nil else { return any(object) }
-    var status = object["status"]
+    var kept = object.cut(to: instanceShape)
+    kept["status"] = object["status"]
     for name in ["phaseTransitionTimestamps", "volumeStatus", "memory", "currentCPUTopology", "machine"] {
-      status[name] = .null
+      kept["status"][name] = .null
     }
-    status["conditions"] = conditions(status)
-    return rebuilt(
-      object, spec: kept(object["spec"], ["nodeSelector", "evictionStrategy"]),
-      status: status.members.map { ($0.key, $0.value) })
+    kept["status"]["conditions"] = object["status"]["conditions"].cut(
+      to: JSONShape(["type", "status", "reason", "message"]))
+    return kept
   }
 
-  static func pod(_ object: JSON) -> JSON {
-    let spec = object["spec"]
-    func containers(_ name: String) -> JSON {
-      let all = spec[name].elements.map { container -> JSON in
-        ["name": container["name"], "resources": kept(container["resources"], ["requests"])]
-      }
-      return all.isEmpty ? .null : .array(all)
-    }
-    var keptSpec = kept(spec, ["nodeName", "overhead"])
-    (keptSpec["containers"], keptSpec["initContainers"]) = (containers("containers"), containers("initContainers"))
-    let names = ["phase", "reason", "podIP", "containerStatuses"]
-    return rebuilt(object, spec: keptSpec, status: names.map { ($0, object["status"][$0]) })
-  }
+  private static let instanceShape: JSONShape = [
+    "apiVersion": .all, "kind": .all, "metadata": metadata, "spec": JSONShape(["nodeSelector", "evictionStrategy"]),
+  ]
 
   static func node(_ object: JSON) -> JSON {
     var kept = any(object)
     for name in ["images", "volumesInUse", "volumesAttached"] { kept["status"][name] = .null }
     return kept
-  }
-
-  private static func rebuilt(_ object: JSON, spec: JSON, status: [(String, JSON)]) -> JSON {
-    let names = [
-      "name", "namespace", "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "labels", "annotations",
-      "ownerReferences",
-    ]
-    var metadata = kept(object["metadata"], names)
-    metadata["annotations"] = domain(metadata["annotations"])
-    return [
-      "apiVersion": object["apiVersion"], "kind": object["kind"], "metadata": metadata, "spec": spec,
-      "status": .object(JSONObject(status)),
-    ]
-  }
-
-  /// The one annotation that lists look at: which machine a launcher pod holds.
-  private static func domain(_ annotations: JSON) -> JSON {
-    let name = annotations["kubevirt.io/domain"]
-    return name.isNull ? .null : ["kubevirt.io/domain": name]
-  }
-
-  private static func kept(_ object: JSON, _ names: [String]) -> JSON {
-    .object(JSONObject(names.map { ($0, object[$0]) }))
-  }
-
-  private static func conditions(
-    _ status: JSON, _ names: [String] = ["type", "status", "reason", "message"]
-  ) -> JSON {
-    guard status["conditions"].isArray else { return .null }
-    return .array(status["conditions"].elements.map { kept($0, names) })
   }
 }

@@ -100,14 +100,10 @@ extension ObjectTable {
   }
 
   mutating func sort(by sorting: Sorting, _ inventory: Inventory, now: Date) {
-    rank(by: sorting)
+    store.rank(by: sorting)
     byColumn = sorting.column == nil ? nil : RowOrder(sorting, byKey: byKey.ids, store)
     refilter((byColumn ?? byKey).ids, inventory, now: now)
     settleSelection()
-  }
-
-  private mutating func rank(by sorting: Sorting) {
-    for id in byKey.ids { store[id].rank = sorting.rank(of: store[id]) }
   }
 
   private mutating func refilter(_ candidates: [RowID], _ inventory: Inventory, now: Date) {
@@ -116,9 +112,13 @@ extension ObjectTable {
       return
     }
     filtered = now
-    let objects = inventory.objects[view]
-    let ids = store.filter(candidates) { filter.matches($0, now: now) { objects[$0] } }
+    let ids = passing(candidates, inventory, now: now)
     matching = RowOrder(sorting, sorted: ids)
+  }
+
+  private func passing(_ candidates: [RowID], _ inventory: Inventory, now: Date) -> [RowID] {
+    let objects = inventory.objects[view]
+    return store.filter(candidates) { filter.matches($0, now: now) { objects[$0] } }
   }
 
   private mutating func update(_ key: ObjectKey, _ inventory: Inventory, now: Date) {
@@ -148,31 +148,36 @@ extension ObjectTable {
     store.remove(id)
   }
 
+  /// As the update of each, but in one pass through every order.
   private mutating func updateMany(_ keys: Set<ObjectKey>, _ inventory: Inventory, now: Date) {
-    var (gone, news): (Set<RowID>, [RowID]) = ([], [])
+    var (gone, changed, news): ([RowID], [RowID], [RowID]) = ([], [], [])
     for key in keys {
       cells[key] = nil
-      let row = row(key, inventory)
-      switch (store.id(of: key), row) {
-      case (let id?, let row?): store[id] = row
-      case (let id?, nil): gone.insert(id)
+      switch (store.id(of: key), row(key, inventory)) {
+      case (let id?, let row?):
+        store[id] = row
+        changed.append(id)
+      case (let id?, nil): gone.append(id)
       case (nil, let row?): news.append(store.add(row))
       case (nil, nil): break
       }
     }
-    byKey.change(removing: gone, adding: news, store)
+    byKey.change(removing: RowSet(gone), adding: news, store)
+    let (left, entered) = (RowSet(gone + changed), changed + news)
+    byColumn?.change(removing: left, adding: entered, store)
+    let passing = matching == nil ? [] : passing(entered, inventory, now: now)
+    matching?.change(removing: left, adding: passing, store)
     for id in gone {
       marks.remove(store[id].key)
       store.remove(id)
     }
-    reorder(inventory, now: now)
   }
 
   private mutating func rebuild(_ inventory: Inventory, now: Date) {
     (store, cells) = (RowStore(), [:])
     let ids = inventory.objects[view].keys.compactMap { key in row(key, inventory).map { store.add($0) } }
     byKey = RowOrder(Sorting())
-    byKey.change(removing: [], adding: ids, store)
+    byKey.change(removing: RowSet([]), adding: ids, store)
     marks = marks.filter { store.id(of: $0) != nil }
     reorder(inventory, now: now)
   }

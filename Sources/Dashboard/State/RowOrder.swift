@@ -10,22 +10,7 @@ struct RowOrder: Sendable {
   /// Sorts rows that stand in the order of their keys already.
   init(_ sorting: Sorting, byKey ids: [RowID], _ store: RowStore) {
     self.sorting = sorting
-    let places = store.withRows { rows in
-      // Where the column does not tell rows apart, their places do: comparing keys would cost most of the time.
-      ids.indices.map { Place(rank: rows[Int(ids[$0])].rank, index: Int32($0)) }.sorted { left, right in
-        if left.rank == right.rank || left.rank == Sorting.missing || right.rank == Sorting.missing {
-          let order = sorting.order(rows[Int(ids[Int(left.index)])], rows[Int(ids[Int(right.index)])])
-          return order ?? (left.index < right.index)
-        }
-        return sorting.isDescending != (left.rank < right.rank)
-      }
-    }
-    self.ids = places.map { ids[Int($0.index)] }
-  }
-
-  private struct Place {
-    var rank: UInt64
-    var index: Int32
+    self.ids = store.withRows { RankedRows(ids, $0, sorting).sorted }
   }
 
   /// The index of the first row that does not come before this one.
@@ -59,8 +44,9 @@ struct RowOrder: Sendable {
     return index
   }
 
-  /// Takes many rows out, and others in, in one pass.
-  mutating func change(removing gone: Set<RowID>, adding news: [RowID], _ store: RowStore) {
+  /// Takes many rows out, and others in, in one pass. Rows that are taken out may have other values by now; those that
+  /// have and stay in the order have to be among both.
+  mutating func change(removing gone: RowSet, adding news: [RowID], _ store: RowStore) {
     if !gone.isEmpty { ids.removeAll { gone.contains($0) } }
     guard !news.isEmpty else { return }
     let sorted = store.withRows { rows in news.sorted { sorting.precedes(rows[Int($0)], rows[Int($1)]) } }

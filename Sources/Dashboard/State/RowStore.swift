@@ -1,6 +1,7 @@
 // What a list keeps of each row: a few words, found by number, so that sorting and filtering touch no object.
 
 import Codecs
+import Glibc
 import KubeModel
 
 #if canImport(FoundationEssentials)
@@ -35,23 +36,24 @@ struct TableRow: Sendable {
 
   /// The text of a column's cell.
   func segment(_ column: Int) -> ArraySlice<UInt8> {
-    var (start, left) = (0, column)
-    text.withUnsafeBufferPointer { bytes in
-      while left > 0, start < bytes.count {
-        if bytes[start] == Self.separator { left -= 1 }
-        start += 1
+    text.withUnsafeBytes { bytes in
+      func end(from start: Int) -> Int {
+        guard start < bytes.count, let base = bytes.baseAddress,
+          let found = memchr(base + start, Int32(Self.separator), bytes.count - start)
+        else { return bytes.count }
+        return UnsafeRawPointer(found) - base
       }
+      var start = 0
+      for _ in 0..<column { start = min(end(from: start) + 1, bytes.count) }
+      return text[start..<end(from: start)]
     }
-    var end = start
-    while end < text.count, text[end] != Self.separator { end += 1 }
-    return text[start..<end]
   }
 
   private static func append(_ word: String, to text: inout [UInt8]) {
     let isASCII = word.utf8.allSatisfy { $0 < 0x80 }
     for byte in isASCII ? word.utf8 : word.lowercased().utf8 {
       switch byte {
-      case separator: text.append(UInt8(ascii: " "))
+      case separator, 0: text.append(UInt8(ascii: " "))
       case 0x41...0x5A: text.append(byte | 0x20)
       default: text.append(byte)
       }
@@ -93,6 +95,13 @@ struct RowStore: Sendable {
     ids[rows[Int(id)].key] = nil
     rows[Int(id)] = TableRow(key: rows[Int(id)].key)
     free.append(id)
+  }
+
+  /// Gives all rows their ranks.
+  mutating func rank(by sorting: Sorting) {
+    rows.withUnsafeMutableBufferPointer { rows in
+      for index in rows.indices { rows[index].rank = sorting.rank(of: rows[index]) }
+    }
   }
 
   /// Runs through rows without copying them.

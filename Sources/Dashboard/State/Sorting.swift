@@ -23,10 +23,29 @@ struct Sorting: Sendable, Hashable {
     let text = row.segment(column)
     if text.isEmpty || text.elementsEqual([UInt8(ascii: "-")]) { return Self.missing }
     if let number = Measure.value(text) { return Self.rank(of: number) }
-    var rank: UInt64 = 0
-    for index in 0..<8 { rank = rank << 8 | (index < text.count ? UInt64(text[text.startIndex + index]) : 0) }
-    return Self.textBit | rank >> 2
+    return Self.head(of: text)
   }
+
+  /// How many bytes of a text a rank holds.
+  static let headLength = 7
+  private static let cutBit: UInt64 = 1
+
+  /// The rank of a text: its first bytes, and whether there are more.
+  static func head(of text: ArraySlice<UInt8>) -> UInt64 {
+    var bytes: UInt64 = 0
+    for index in 0..<headLength {
+      bytes = bytes << 8 | (index < text.count ? UInt64(text[text.startIndex + index]) : 0)
+    }
+    return textBit | bytes << 1 | (text.count > headLength ? cutBit : 0)
+  }
+
+  /// Whether a rank is that of a text which says more.
+  func isCut(_ rank: UInt64) -> Bool {
+    !isAge && rank != Self.missing && rank & Self.textBit != 0 && rank & Self.cutBit != 0
+  }
+
+  /// A rank such that the smaller one comes first whatever the direction.
+  func directed(_ rank: UInt64) -> UInt64 { isDescending && rank != Self.missing ? UInt64.max >> 1 - rank : rank }
 
   private static func rank(of number: Double) -> UInt64 {
     let bits = number.bitPattern
@@ -41,11 +60,8 @@ struct Sorting: Sendable, Hashable {
 
   /// The same by the column alone; nil where it does not tell them apart.
   func order(_ left: borrowing TableRow, _ right: borrowing TableRow) -> Bool? {
-    if left.rank != right.rank {
-      if left.rank == Self.missing || right.rank == Self.missing { return right.rank == Self.missing }
-      return isDescending != (left.rank < right.rank)
-    }
-    guard let column, !isAge, left.rank & Self.textBit != 0, left.rank != Self.missing else { return nil }
+    if left.rank != right.rank { return directed(left.rank) < directed(right.rank) }
+    guard let column, isCut(left.rank) else { return nil }
     let (one, other) = (left.segment(column), right.segment(column))
     if one.elementsEqual(other) { return nil }
     return isDescending != one.lexicographicallyPrecedes(other)

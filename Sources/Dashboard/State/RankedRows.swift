@@ -1,0 +1,79 @@
+// Sorting a whole list by a column: by numbers that stand for the beginnings of its texts, which is several times as fast
+// as comparing the texts.
+
+/// Rows sorted by ranks, and where these are the same by what follows in their texts.
+struct RankedRows {
+  private struct Place {
+    var rank: UInt64
+    /// Whether the text says more than the rank.
+    var isCut: Bool
+    /// Among the rows as they were given, that is by their keys: it decides where the column does not.
+    var index: Int32
+
+    static func precedes(_ left: Place, _ right: Place) -> Bool {
+      left.rank == right.rank ? left.index < right.index : left.rank < right.rank
+    }
+  }
+
+  /// Neighbours whose texts are the same for so many bytes, and go on.
+  private struct Run {
+    var places: Range<Int>
+    var depth: Int
+  }
+
+  private let ids: [RowID]
+  private let rows: UnsafeBufferPointer<TableRow>
+  private let sorting: Sorting
+  private var places: [Place]
+
+  /// - Parameters:
+  ///   - ids: in the order of their keys.
+  ///   - rows: by number, with their ranks by the sorting; valid as long as this is.
+  init(_ ids: [RowID], _ rows: UnsafeBufferPointer<TableRow>, _ sorting: Sorting) {
+    (self.ids, self.rows, self.sorting) = (ids, rows, sorting)
+    places = ids.indices.map { index in
+      let rank = rows[Int(ids[index])].rank
+      return Place(rank: sorting.directed(rank), isCut: sorting.isCut(rank), index: Int32(index))
+    }
+    places.sort(by: Place.precedes)
+    var open = runs(in: places.indices, depth: Sorting.headLength)
+    while let run = open.popLast() { open += sort(run) }
+  }
+
+  var sorted: [RowID] { places.map { ids[Int($0.index)] } }
+
+  /// Sorts by the next bytes that differ; returns the runs in which even these do not decide.
+  private mutating func sort(_ run: Run) -> [Run] {
+    let depth = run.depth + commonLength(run)
+    for index in run.places {
+      let head = Sorting.head(of: text(places[index]).dropFirst(depth))
+      (places[index].rank, places[index].isCut) = (sorting.directed(head), sorting.isCut(head))
+    }
+    places[run.places].sort(by: Place.precedes)
+    return runs(in: run.places, depth: depth + Sorting.headLength)
+  }
+
+  private func runs(in range: Range<Int>, depth: Int) -> [Run] {
+    var runs: [Run] = []
+    var start = range.lowerBound
+    while start < range.upperBound {
+      var end = start + 1
+      while end < range.upperBound, places[end].rank == places[start].rank { end += 1 }
+      if end - start > 1, places[start].isCut { runs.append(Run(places: start..<end, depth: depth)) }
+      start = end
+    }
+    return runs
+  }
+
+  /// How many bytes more are the same in all texts.
+  private func commonLength(_ run: Run) -> Int {
+    let first = text(places[run.places.lowerBound]).dropFirst(run.depth)
+    return run.places.reduce(first.count) { common, index in
+      zip(first.prefix(common), text(places[index]).dropFirst(run.depth)).prefix { $0 == $1 }.count
+    }
+  }
+
+  private func text(_ place: Place) -> ArraySlice<UInt8> {
+    rows[Int(ids[Int(place.index)])].segment(sorting.column ?? 0)
+  }
+}
