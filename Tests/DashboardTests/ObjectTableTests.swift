@@ -32,6 +32,23 @@ struct ObjectTableTests {
     #expect(table.keys == fresh.keys)
   }
 
+  @Test("rows that hold a word are found in the order in which they were asked about, be they many or few")
+  func words() {
+    var store = RowStore()
+    for number in 0..<400 {
+      let row = TableRow(
+        key: ObjectKey(namespace: "", name: "\(number)"), cells: [TableCell("VM-\(number)"), TableCell("ü")])
+      _ = store.add(row)
+    }
+    store.remove(7)
+    for candidates in [Array((0..<400).reversed()).filter { $0 != 7 }, [70, 3, 17, 270]] as [[RowID]] {
+      for word in ["7", "vm-1", "ü", "0\nü", "x", "vm-399\nü\n!"] {
+        let plain = candidates.filter { String(decoding: store[$0].text, as: UTF8.self).contains(word) }
+        #expect(store.filter(candidates, containing: Array(word.utf8)) == plain, "\(word)")
+      }
+    }
+  }
+
   @Test("the window follows the selection and never shows less than it could")
   func window() {
     var state = DashboardState.empty()

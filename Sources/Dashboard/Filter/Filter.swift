@@ -15,6 +15,8 @@ struct Filter: Sendable, Equatable {
   private(set) var terms: [FilterTerm] = []
   /// What is wrong with the text, or still lacking; such terms are left out.
   private(set) var problem: String?
+  /// The words that a row's text has to hold, where nothing else is asked of it.
+  private(set) var words: [[UInt8]]? = []
 
   init() {}
 
@@ -28,17 +30,16 @@ struct Filter: Sendable, Equatable {
         problem = problem ?? error.text
       }
     }
+    let plain = terms.compactMap(\.word)
+    words = plain.count == terms.count ? plain : nil
   }
 
   var isEmpty: Bool { terms.isEmpty }
 
   /// Whether every row this one lets through passes the other too.
   func narrows(_ other: Filter) -> Bool {
-    !other.isEmpty && text.hasPrefix(other.text) && isPlain && other.isPlain && problem == nil && other.problem == nil
-  }
-
-  private var isPlain: Bool {
-    terms.allSatisfy { if case .contains = $0.test { !$0.isInverse } else { false } }
+    !other.isEmpty && text.hasPrefix(other.text) && words != nil && other.words != nil && problem == nil
+      && other.problem == nil
   }
 
   /// Whether the same row may answer to it today and not tomorrow.

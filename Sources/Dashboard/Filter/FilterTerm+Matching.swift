@@ -11,6 +11,9 @@ import KubeModel
 #endif
 
 extension FilterTerm {
+  /// What a row's text has to hold, where that is all.
+  var word: [UInt8]? { if case .contains(let word) = test, !isInverse { word } else { nil } }
+
   func matches(_ row: borrowing TableRow, now: Date, object: (ObjectKey) -> JSON?) -> Bool {
     isMet(by: row, now: now, object: object) != isInverse
   }
@@ -39,17 +42,17 @@ extension FilterTerm {
   }
 
   private static func contains(_ text: [UInt8], _ word: [UInt8]) -> Bool {
-    text.withUnsafeBytes { text in
-      word.withUnsafeBytes { word in
-        guard let wanted = word.baseAddress, var start = text.baseAddress else { return word.isEmpty }
-        let end = start + text.count - word.count
-        while start <= end, let found = memchr(start, Int32(word[0]), end - start + 1) {
-          if memcmp(found, wanted, word.count) == 0 { return true }
-          start = UnsafeRawPointer(found) + 1
-        }
-        return false
-      }
+    text.withUnsafeBytes { text in word.withUnsafeBytes { contains(text, $0) } }
+  }
+
+  static func contains(_ text: UnsafeRawBufferPointer, _ word: UnsafeRawBufferPointer) -> Bool {
+    guard let wanted = word.baseAddress, var start = text.baseAddress else { return word.isEmpty }
+    let end = start + text.count - word.count
+    while start <= end, let found = memchr(start, Int32(word[0]), end - start + 1) {
+      if memcmp(found, wanted, word.count) == 0 { return true }
+      start = UnsafeRawPointer(found) + 1
     }
+    return false
   }
 
   /// Within one cell, so that a short word does not find everything.

@@ -117,6 +117,7 @@ extension ObjectTable {
   }
 
   private func passing(_ candidates: [RowID], _ inventory: Inventory, now: Date) -> [RowID] {
+    if let words = filter.words { return words.reduce(candidates) { store.filter($0, containing: $1) } }
     let objects = inventory.objects[view]
     return store.filter(candidates) { filter.matches($0, now: now) { objects[$0] } }
   }

@@ -67,10 +67,14 @@ struct RankedRows {
 
   /// How many bytes more are the same in all texts.
   private func commonLength(_ run: Run) -> Int {
-    let first = text(places[run.places.lowerBound]).dropFirst(run.depth)
-    return run.places.reduce(first.count) { common, index in
-      zip(first.prefix(common), text(places[index]).dropFirst(run.depth)).prefix { $0 == $1 }.count
+    var common = text(places[run.places.lowerBound]).dropFirst(run.depth)
+    for index in run.places {
+      let rest = text(places[index]).dropFirst(run.depth)
+      // Nearly always: what follows makes an array.
+      if rest.starts(with: common) { continue }
+      common = common.prefix(zip(common, rest).prefix { $0 == $1 }.count)
     }
+    return common.count
   }
 
   private func text(_ place: Place) -> ArraySlice<UInt8> {

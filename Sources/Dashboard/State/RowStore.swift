@@ -109,6 +109,20 @@ struct RowStore: Sendable {
     rows.withUnsafeBufferPointer { rows in candidates.filter { isWanted(rows[Int($0)]) } }
   }
 
+  /// The same for rows whose texts hold a word. As no row is handed out, none is counted as being in use: that would
+  /// take most of the time.
+  func filter(_ candidates: [RowID], containing word: [UInt8]) -> [RowID] {
+    rows.withUnsafeBufferPointer { rows in
+      word.withUnsafeBytes { word in
+        func holdsWord(_ id: RowID) -> Bool { rows[Int(id)].text.withUnsafeBytes { FilterTerm.contains($0, word) } }
+        if candidates.count < rows.count / 4 { return candidates.filter(holdsWord) }
+        // Through the memory in its own order, which is several times as fast as in the list's.
+        let found = RowSet((0..<RowID(rows.count)).filter(holdsWord))
+        return candidates.filter(found.contains)
+      }
+    }
+  }
+
   func withRows<Result>(_ body: (UnsafeBufferPointer<TableRow>) -> Result) -> Result {
     rows.withUnsafeBufferPointer(body)
   }
