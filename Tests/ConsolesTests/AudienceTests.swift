@@ -1,5 +1,6 @@
 import KubeModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Consoles

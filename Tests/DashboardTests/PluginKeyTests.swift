@@ -2,6 +2,7 @@ import Configuration
 import FoundationEssentials
 import KubeModel
 import Terminal
+import TestSupport
 import Testing
 
 @testable import Dashboard

@@ -1,6 +1,7 @@
 import Codecs
 import FoundationEssentials
 import KubeModel
+import TestSupport
 import Testing
 
 @testable import Dashboard

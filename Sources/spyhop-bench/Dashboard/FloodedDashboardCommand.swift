@@ -46,6 +46,7 @@ private struct Flood: SerialConsole {
   func type(_ bytes: [UInt8]) -> Bool { true }
   func typePatiently(_ bytes: [UInt8]) async -> Bool { true }
   func sendBreak() async throws {}
+  func attach(as mode: ConsoleMode, takesOver: Bool) {}
   func hangUp() {}
 
   func run(_ show: (ConsoleEvent) async throws -> Void) async throws {
