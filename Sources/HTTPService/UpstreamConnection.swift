@@ -41,13 +41,13 @@ public final class UpstreamConnection: Sendable {
   private init(user: String, channel: any Channel, context: NIOSSLContext) throws {
     let encoder = HTTPRequestEncoder()
     let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
-    let head = channel.eventLoop.makePromise(of: UpstreamAnswer.self)
+    let answered = channel.eventLoop.makePromise(of: UpstreamAnswer.self)
     self.user = user
     self.channel = channel
-    answer = head.futureResult
+    answer = answered.futureResult
     try channel.pipeline.syncOperations.addHandlers([
       try NIOSSLClientHandler(context: context, serverHostname: nil), encoder, decoder,
-      ResponseHandler(encoder: encoder, decoder: decoder, head: head),
+      ResponseHandler(encoder: encoder, decoder: decoder, answered: answered),
     ])
     stream = try SocketStream(channel)
   }

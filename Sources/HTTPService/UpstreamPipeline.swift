@@ -22,57 +22,63 @@ final class ResponseHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private let encoder: HTTPRequestEncoder
   private let decoder: ByteToMessageHandler<HTTPResponseDecoder>
-  private let head: EventLoopPromise<UpstreamAnswer>
+  private let answered: EventLoopPromise<UpstreamAnswer>
   private var upgrade: HTTPResponseHead?
+  private var hasLeft = false
 
   init(
     encoder: HTTPRequestEncoder, decoder: ByteToMessageHandler<HTTPResponseDecoder>,
-    head: EventLoopPromise<UpstreamAnswer>
+    answered: EventLoopPromise<UpstreamAnswer>
   ) {
     self.encoder = encoder
     self.decoder = decoder
-    self.head = head
+    self.answered = answered
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     switch unwrapInboundIn(data) {
-    case .head(let answer) where answer.status == .switchingProtocols: upgrade = answer
-    case .head(let answer): succeed(answer, context)
+    case .head(let head) where head.status == .switchingProtocols: upgrade = head
+    case .head(let head): answered.succeed(answer(head, context))
     case .body(let bytes): context.fireChannelRead(wrapInboundOut(bytes))
     case .end:
       if let upgrade {
-        succeed(upgrade, context)
-        leaveHTTP(context.pipeline.syncOperations)
+        leaveHTTP(context.pipeline.syncOperations, with: answer(upgrade, context))
       } else {
         context.fireUserInboundEventTriggered(PullHandler.EndOfBody(farewell: nil))
       }
     }
   }
 
-  private func succeed(_ answer: HTTPResponseHead, _ context: ChannelHandlerContext) {
+  private func answer(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) -> UpstreamAnswer {
     let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
-    head.succeed(UpstreamAnswer(head: answer, peer: certificate.flatMap { PeerIdentity($0) }))
+    return UpstreamAnswer(head: head, peer: certificate.flatMap { PeerIdentity($0) })
   }
 
-  /// Only after the end of the 101, which the decoder still reports; what it has read too much of it then passes on.
-  private func leaveHTTP(_ pipeline: ChannelPipeline.SynchronousOperations) {
-    if upgrade?.isWebSocket == true {
+  /// Only after the end of the 101, which the decoder still reports; what it has read too much of it then passes on. The decoder goes a
+  /// moment later than it is told to, and takes no bytes that are no HTTP: nobody may write before.
+  private func leaveHTTP(_ pipeline: ChannelPipeline.SynchronousOperations, with answer: UpstreamAnswer) {
+    if answer.head.isWebSocket {
       let frames = ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: DuplexWriter.frameLimit))
       try? pipeline.addHandlers([WebSocketFrameEncoder(), frames, MessageHandler()], position: .after(self))
     }
+    hasLeft = true
     pipeline.removeHandler(self, promise: nil)
     pipeline.removeHandler(encoder, promise: nil)
-    pipeline.removeHandler(decoder, promise: nil)
+    let gone = pipeline.eventLoop.makePromise(of: Void.self)
+    gone.futureResult.map { answer }.cascade(to: answered)
+    pipeline.removeHandler(decoder, promise: gone)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    head.fail(error)
+    answered.fail(error)
     context.fireErrorCaught(error)
   }
 
   /// The end in every case: a channel whose connection was refused never becomes active, nor inactive. After an answer this
   /// says nothing new.
-  func handlerRemoved(context: ChannelHandlerContext) { head.fail(ChannelError.eof) }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    if !hasLeft { answered.fail(ChannelError.eof) }
+  }
 }
 
 /// Hands out bytes on demand, and reads from the socket only while somebody waits for them.
