@@ -119,6 +119,7 @@ let package = Package(
     tests("KubeModel", ["Codecs"]),
     tests("ObjectStore", ["KubeModel", logging]),
     tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", "Statistics", logging] + nio),
+    tests("HTTPService", nio + [.product(name: "NIOEmbedded", package: "swift-nio")]),
     tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
     tests("Configuration", ["Codecs", "Terminal"]),
     tests("Reconcile", ["Codecs", "KubeModel"]),
