@@ -55,6 +55,8 @@ struct MigrateCommand: AsyncParsableCommand {
       for round in 0..<rounds {
         Progress.say("console, round \(round + 1) of \(rounds)")
         pauses.append(try await ConsolePause.measure(machine, at: console, on: thread))
+        // The migration ends a moment after the instance has arrived, and nothing else may be asked for until then.
+        try await Task.sleep(for: .seconds(1))
       }
       return pauses
     }
