@@ -1,6 +1,7 @@
 import Codecs
-import KubeModel
 import Testing
+
+@testable import KubeModel
 
 @Suite("Schemas and rules")
 struct SchemaTests {
@@ -42,6 +43,25 @@ struct SchemaTests {
     let fields = Set(findings.errors.map(\.field.description))
     let disk = "spec.template.spec.domain.devices.disks[0]"
     #expect(fields == ["spec.runStrategy", "\(disk).name", "\(disk).bootOrder"])
+  }
+
+  @Test("parts that several kinds share are looked into, and named from where they stand")
+  func parts() throws {
+    var object = machine {
+      $0["status", "conditions"] = [["type": "Ready", "status": true, "since": "now"]]
+      $0["spec", "template", "spec", "readinessProbe", "httpGet", "port"] = ["first"]
+    }
+    let findings = try #require(Schema.of(Registry.virtualMachines)).check(&object)
+    #expect(findings.unknownFields == ["status.conditions[0].since"])
+    let fields = Set(findings.errors.map(\.field.description))
+    #expect(fields == ["status.conditions[0].status", "spec.template.spec.readinessProbe.httpGet.port"])
+  }
+
+  @Test("a part is no kind of its own")
+  func partsAreNoKinds() {
+    let kinds = SchemaText.read("Kind\n spec: [@Part]\n@Part\n name!: string", metadata: nil)
+    #expect(kinds.keys.sorted() == ["Kind"])
+    #expect(kinds["Kind"]?["spec"]?.type != .object)
   }
 
   @Test("a good machine has no problems")

@@ -73,124 +73,7 @@ extension SchemaText {
          mask: string
         sockets: integer
         threads: integer
-       devices!: object
-        autoattachGraphicsDevice: boolean
-        autoattachInputDevice: boolean
-        autoattachMemBalloon: boolean
-        autoattachPodInterface: boolean
-        autoattachSerialConsole: boolean
-        autoattachVSOCK: boolean
-        blockMultiQueue: boolean
-        clientPassthrough: object
-        disableHotplug: boolean
-        disks: [object]
-         blockSize: object
-          custom: object
-           discardGranularity: integer
-           logical: integer
-           physical: integer
-          matchVolume: object
-           enabled: boolean
-         bootOrder: integer
-         cache: string
-         cdrom: object
-          bus: string
-          readonly: boolean
-          tray: string
-         changedBlockTracking: boolean
-         dedicatedIOThread: boolean
-         disk: object
-          bus: string
-          pciAddress: string
-          readonly: boolean
-         errorPolicy: string
-         io: string
-         lun: object
-          bus: string
-          readonly: boolean
-          reservation: boolean
-         name!: string
-         serial: string
-         shareable: boolean
-         tag: string
-        downwardMetrics: object
-        filesystems: [object]
-         name!: string
-         virtiofs!: object
-        gpus: [object]
-         claimName: string
-         deviceName: string
-         name!: string
-         requestName: string
-         tag: string
-         virtualGPUOptions: object
-          display: object
-           enabled: boolean
-           ramFB: object
-            enabled: boolean
-        hostDevices: [object]
-         claimName: string
-         deviceName: string
-         name!: string
-         requestName: string
-         tag: string
-        inputs: [object]
-         bus: string
-         name!: string
-         type!: string
-        interfaces: [object]
-         acpiIndex: integer
-         binding: object
-          name!: string
-         bootOrder: integer
-         bridge: object
-         dhcpOptions: object
-          bootFileName: string
-          ntpServers: [string]
-          privateOptions: [object]
-           option!: integer
-           value!: string
-          tftpServerName: string
-         macAddress: string
-         macvtap: object
-         masquerade: object
-         model: string
-         name!: string
-         passt: object
-         passtBinding: object
-         pciAddress: string
-         portRanges: [object]
-          end!: integer
-          protocol!: string
-          start!: integer
-         ports: [object]
-          name: string
-          port!: integer
-          protocol: string
-         slirp: object
-         sriov: object
-         state: string
-         tag: string
-        logSerialConsole: boolean
-        networkInterfaceMultiqueue: boolean
-        panicDevices: [object]
-         model: string
-        rng: object
-        sound: object
-         model: string
-         name!: string
-        tpm: object
-         enabled: boolean
-         persistent: boolean
-        useVirtioTransitional: boolean
-        video: object
-         type: string
-        watchdog: object
-         diag288: object
-          action: string
-         i6300esb: object
-          action: string
-         name!: string
+       devices!: @Devices
        features: object
         acpi: object
          enabled: boolean
@@ -283,34 +166,15 @@ extension SchemaText {
         maxGuest: quantity
         reservedOverhead: object
          addedOverhead: quantity
-         memLock: string NotRequired|Required
-       rebootPolicy: string Reboot|Terminate
+         memLock: string
+       rebootPolicy: string
        resources: object
         limits: {quantity}
         overcommitGuestOverhead: boolean
         requests: {quantity}
       evictionStrategy: string
       hostname: string
-      livenessProbe: object
-       exec: object
-        command: [string]
-       failureThreshold: integer
-       guestAgentPing: object
-       httpGet: object
-        host: string
-        httpHeaders: [object]
-         name!: string
-         value!: string
-        path: string
-        port!: quantity
-        scheme: string
-       initialDelaySeconds: integer
-       periodSeconds: integer
-       successThreshold: integer
-       tcpSocket: object
-        host: string
-        port!: quantity
-       timeoutSeconds: integer
+      livenessProbe: @Probe
       networks: [object]
        multus: object
         default: boolean
@@ -324,26 +188,7 @@ extension SchemaText {
         requestName: string
       nodeSelector: {string}
       priorityClassName: string
-      readinessProbe: object
-       exec: object
-        command: [string]
-       failureThreshold: integer
-       guestAgentPing: object
-       httpGet: object
-        host: string
-        httpHeaders: [object]
-         name!: string
-         value!: string
-        path: string
-        port!: quantity
-        scheme: string
-       initialDelaySeconds: integer
-       periodSeconds: integer
-       successThreshold: integer
-       tcpSocket: object
-        host: string
-        port!: quantity
-       timeoutSeconds: integer
+      readinessProbe: @Probe
       resourceClaims: [object]
        name!: string
        resourceClaimName: string
@@ -360,12 +205,7 @@ extension SchemaText {
        tolerationSeconds: integer
        value: string
       topologySpreadConstraints: [object]
-       labelSelector: object
-        matchExpressions: [object]
-         key!: string
-         operator!: string
-         values: [string]
-        matchLabels: {string}
+       labelSelector: @LabelSelector
        matchLabelKeys: [string]
        maxSkew!: integer
        minDomains: integer
@@ -378,83 +218,6 @@ extension SchemaText {
        name!: string
        readOnly: boolean
        type: string
-      volumes: [object]
-       cloudInitConfigDrive: object
-        networkData: string
-        networkDataBase64: string
-        networkDataSecretRef: object
-         name: string
-        secretRef: object
-         name: string
-        userData: string
-        userDataBase64: string
-       cloudInitNoCloud: object
-        networkData: string
-        networkDataBase64: string
-        networkDataSecretRef: object
-         name: string
-        secretRef: object
-         name: string
-        userData: string
-        userDataBase64: string
-       configMap: object
-        name: string
-        optional: boolean
-        volumeLabel: string
-       containerDisk: object
-        image!: string
-        imagePullPolicy: string
-        imagePullSecret: string
-        path: string
-       containerPath: object
-        path!: string
-        readOnly: boolean
-       dataVolume: object
-        hotpluggable: boolean
-        name!: string
-       downwardAPI: object
-        fields: [object]
-         fieldRef: object
-          apiVersion: string
-          fieldPath!: string
-         mode: integer
-         path!: string
-         resourceFieldRef: object
-          containerName: string
-          divisor: quantity
-          resource!: string
-        volumeLabel: string
-       downwardMetrics: object
-       emptyDisk: object
-        capacity!: quantity
-       ephemeral: object
-        persistentVolumeClaim: object
-         claimName!: string
-         readOnly: boolean
-       hostDisk: object
-        capacity: quantity
-        path!: string
-        shared: boolean
-        type!: string
-       memoryDump: object
-        claimName!: string
-        hotpluggable: boolean
-        readOnly: boolean
-       name!: string
-       persistentVolumeClaim: object
-        claimName!: string
-        hotpluggable: boolean
-        readOnly: boolean
-       secret: object
-        optional: boolean
-        secretName: string
-        volumeLabel: string
-       serviceAccount: object
-        serviceAccountName: string
-       sysprep: object
-        configMap: object
-         name: string
-        secret: object
-         name: string
+      volumes: [@Volume]
     """#
 }

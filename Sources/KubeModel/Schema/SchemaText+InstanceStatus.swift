@@ -5,29 +5,8 @@ extension SchemaText {
      status: object
       VSOCKCID: integer
       activePods: {string}
-      changedBlockTracking: object
-       backupStatus: object
-        backupMsg: string
-        backupName: string
-        checkpointName: string
-        completed: boolean
-        endTimestamp: time
-        failed: boolean
-        quiesceStatus: string
-        startTimestamp: time
-        volumes: [object]
-         dataEndpoint: string
-         diskTarget!: string
-         mapEndpoint: string
-         volumeName!: string
-       state!: string
-      conditions: [object]
-       lastProbeTime: time
-       lastTransitionTime: time
-       message: string
-       reason: string
-       status!: string
-       type!: string
+      changedBlockTracking: @ChangedBlockTracking
+      conditions: [@Condition]
       currentCPUTopology: object
        cores: integer
        sockets: integer
@@ -66,24 +45,7 @@ extension SchemaText {
        guestCurrent: quantity
        guestRequested: quantity
        memoryOverhead: quantity
-      migratedVolumes: [object]
-       destinationPVCInfo: object
-        accessModes: [string]
-        capacity: {quantity}
-        claimName: string
-        filesystemOverhead: string
-        preallocated: boolean
-        requests: {quantity}
-        volumeMode: string
-       sourcePVCInfo: object
-        accessModes: [string]
-        capacity: {quantity}
-        claimName: string
-        filesystemOverhead: string
-        preallocated: boolean
-        requests: {quantity}
-        volumeMode: string
-       volumeName!: string
+      migratedVolumes: [@MigratedVolume]
       migrationMethod: string
       migrationState: object
        abortRequested: boolean
@@ -100,7 +62,7 @@ extension SchemaText {
         completionTimeoutPerGiB: integer
         disableTLS: boolean
         experimental: object
-         compression: string none|zstd
+         compression: string
          stallDetector: object
           completionTimeoutFactor: string
           ewmaAlpha: string
@@ -204,14 +166,7 @@ extension SchemaText {
         targetFileName: string
        message: string
        name!: string
-       persistentVolumeClaimInfo: object
-        accessModes: [string]
-        capacity: {quantity}
-        claimName: string
-        filesystemOverhead: string
-        preallocated: boolean
-        requests: {quantity}
-        volumeMode: string
+       persistentVolumeClaimInfo: @ClaimInfo
        phase: string
        reason: string
        size: integer

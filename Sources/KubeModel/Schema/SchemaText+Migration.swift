@@ -14,13 +14,7 @@ extension SchemaText {
        migrationID!: string
       vmiName: string
      status: object
-      conditions: [object]
-       lastProbeTime: time
-       lastTransitionTime: time
-       message: string
-       reason: string
-       status!: string
-       type!: string
+      conditions: [@Condition]
       migrationState: @VirtualMachineInstance.status.migrationState
       phase: string
       phaseTransitionTimestamps: [object]
@@ -52,23 +46,12 @@ extension SchemaText {
      spec!: object
       paused: boolean
       replicas: integer
-      selector!: object
-       matchExpressions: [object]
-        key!: string
-        operator!: string
-        values: [string]
-       matchLabels: {string}
+      selector!: @LabelSelector
       template!: object
        metadata: object
        spec!: @VirtualMachineInstance.spec
      status: object
-      conditions: [object]
-       lastProbeTime: time
-       lastTransitionTime: time
-       message: string
-       reason: string
-       status!: string
-       type!: string
+      conditions: [@Condition]
       labelSelector: string
       readyReplicas: integer
       replicas: integer

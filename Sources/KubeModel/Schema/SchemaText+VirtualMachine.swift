@@ -11,18 +11,8 @@ extension SchemaText {
        metadata: object
        spec!: object
        status: object
-      instancetype: object
-       inferFromVolume: string
-       inferFromVolumeFailurePolicy: string
-       kind: string
-       name: string
-       revisionName: string
-      preference: object
-       inferFromVolume: string
-       inferFromVolumeFailurePolicy: string
-       kind: string
-       name: string
-       revisionName: string
+      instancetype: @InstancetypeMatcher
+      preference: @InstancetypeMatcher
       runStrategy: string
       running: boolean
       template!: object
@@ -30,38 +20,11 @@ extension SchemaText {
        spec!: @VirtualMachineInstance.spec
       updateVolumesStrategy: string
      status: object
-      changedBlockTracking: object
-       backupStatus: object
-        backupMsg: string
-        backupName: string
-        checkpointName: string
-        completed: boolean
-        endTimestamp: time
-        failed: boolean
-        quiesceStatus: string
-        startTimestamp: time
-        volumes: [object]
-         dataEndpoint: string
-         diskTarget!: string
-         mapEndpoint: string
-         volumeName!: string
-       state!: string
-      conditions: [object]
-       lastProbeTime: time
-       lastTransitionTime: time
-       message: string
-       reason: string
-       status!: string
-       type!: string
+      changedBlockTracking: @ChangedBlockTracking
+      conditions: [@Condition]
       created: boolean
       desiredGeneration: integer
-      instancetypeRef: object
-       controllerRevisionRef: object
-        name: string
-       inferFromVolume: string
-       inferFromVolumeFailurePolicy: string
-       kind: string
-       name: string
+      instancetypeRef: @InstancetypeStatus
       memoryDumpRequest: object
        claimName!: string
        endTimestamp: time
@@ -71,13 +34,7 @@ extension SchemaText {
        remove: boolean
        startTimestamp: time
       observedGeneration: integer
-      preferenceRef: object
-       controllerRevisionRef: object
-        name: string
-       inferFromVolume: string
-       inferFromVolumeFailurePolicy: string
-       kind: string
-       name: string
+      preferenceRef: @InstancetypeStatus
       printableStatus: string
       ready: boolean
       restoreInProgress: string
@@ -93,36 +50,7 @@ extension SchemaText {
        uid: string
       volumeRequests: [object]
        addVolumeOptions: object
-        disk!: object
-         blockSize: object
-          custom: object
-           discardGranularity: integer
-           logical: integer
-           physical: integer
-          matchVolume: object
-           enabled: boolean
-         bootOrder: integer
-         cache: string
-         cdrom: object
-          bus: string
-          readonly: boolean
-          tray: string
-         changedBlockTracking: boolean
-         dedicatedIOThread: boolean
-         disk: object
-          bus: string
-          pciAddress: string
-          readonly: boolean
-         errorPolicy: string
-         io: string
-         lun: object
-          bus: string
-          readonly: boolean
-          reservation: boolean
-         name!: string
-         serial: string
-         shareable: boolean
-         tag: string
+        disk!: @Disk
         dryRun: [string]
         name!: string
         volumeSource!: object
@@ -142,23 +70,6 @@ extension SchemaText {
        reason: string
       volumeUpdateState: object
        volumeMigrationState: object
-        migratedVolumes: [object]
-         destinationPVCInfo: object
-          accessModes: [string]
-          capacity: {quantity}
-          claimName: string
-          filesystemOverhead: string
-          preallocated: boolean
-          requests: {quantity}
-          volumeMode: string
-         sourcePVCInfo: object
-          accessModes: [string]
-          capacity: {quantity}
-          claimName: string
-          filesystemOverhead: string
-          preallocated: boolean
-          requests: {quantity}
-          volumeMode: string
-         volumeName!: string
+        migratedVolumes: [@MigratedVolume]
     """#
 }

@@ -1,15 +1,15 @@
 // The notation that schemas are written in, and its reader.
 //
 // A line is a field, one space deeper than the object it belongs to: `name: type`, with `!` after a name that must be present.
-// Types: string, integer, boolean, quantity, time, object, `[type]` for arrays, `{type}` for maps, and `@Kind.field` for what
-// another kind has there. A line without a type begins a kind.
+// Types: string, integer, boolean, quantity, time, object, `[type]` for arrays, `{type}` for maps, `@Part` for a part that several
+// places share, and `@Kind.field` for what another kind has there. A line without a type begins a kind, or a part where it is `@Part`.
 
 enum SchemaText {
   /// All kinds by name, read once.
   static let kinds: [String: Schema] = {
     var kinds: [String: Schema] = [:]
     // In one piece: kinds refer to each other.
-    let machines = [virtualMachine, instance, migration].joined(separator: "\n")
+    let machines = [virtualMachine, instance, migration, devices, volumes, shared].joined(separator: "\n")
     for text in [machines, core] {
       for (name, schema) in read(text, metadata: metadata) { kinds[name] = schema }
     }
@@ -44,7 +44,7 @@ enum SchemaText {
      clusterName: string
     """
 
-  /// Kinds may refer to kinds of the same text, whatever their order.
+  /// Kinds may refer to kinds and parts of the same text, whatever their order.
   static func read(_ text: String, metadata: Schema?) -> [String: Schema] {
     let lines = text.split(separator: "\n").map(Line.init)
     let starts = lines.indices.filter { lines[$0].depth == 0 }
@@ -54,7 +54,7 @@ enum SchemaText {
       sections[lines[start].name] = lines[(start + 1)..<end]
     }
     let reader = Reader(sections: sections, metadata: metadata)
-    return sections.mapValues { reader.kind($0) }
+    return sections.filter { !$0.key.hasPrefix("@") }.mapValues { reader.kind($0) }
   }
 
   struct Line {
@@ -102,7 +102,7 @@ enum SchemaText {
       switch type.first {
       case "[": return Schema(.array(schema(type.dropFirst().dropLast(), children, depth: depth)))
       case "{": return Schema(.map(schema(type.dropFirst().dropLast(), children, depth: depth)))
-      case "@": return reference(type.dropFirst())
+      case "@": return reference(type)
       default: break
       }
       switch type {
@@ -116,9 +116,9 @@ enum SchemaText {
     }
 
     private func reference(_ target: Substring) -> Schema {
-      let parts = target.split(separator: ".").map(String.init)
-      guard let section = sections[parts[0]] else { return Schema(.object) }
-      return parts.dropFirst().reduce(object(section, depth: 1)) { $0[$1] ?? Schema(.object) }
+      let path = target.dropFirst().split(separator: ".").map(String.init)
+      guard let section = sections[String(target)] ?? sections[path[0]] else { return Schema(.object) }
+      return path.dropFirst().reduce(object(section, depth: 1)) { $0[$1] ?? Schema(.object) }
     }
   }
 }
