@@ -23,7 +23,7 @@ struct MigrateCommand: AsyncParsableCommand {
     let machine = BenchMachine(client: try lab.client(), name: "bench-migrate", node: nil, guest: lab.guest)
     let hosts = ["node-a", "node-b"].map { lab.libvirt(of: $0) }
     let twin = "bench-migrate-twin"
-    var (moves, peers): ([MachineMove], [TwinMove]) = ([], [])
+    var (moves, peers, keys): ([MachineMove], [TwinMove], [MigrationKey]) = ([], [], [])
     try await machine.whileRunning { _ in
       let description = try await thread.run { try describe(machine, twin, hosts, directory) }
       try await thread.run { _ = try ChildProcess.run(hosts[0].virsh("create", description)) }
@@ -35,9 +35,10 @@ struct MigrateCommand: AsyncParsableCommand {
         let (from, to) = (hosts[round % 2], hosts[(round + 1) % 2])
         peers.append(try await thread.run { try TwinMove.measure(twin, from: from, to: to, in: directory) })
       }
+      keys = try await thread.run { try MigrationKey.measure(machine, kubeconfig: lab.kubeconfigFile, rounds: rounds) }
     }
     for host in hosts { _ = try? ChildProcess.run(host.virsh("destroy", twin)) }
-    report.print(measurements(moves, peers, try await pauses(thread)), suite: "migrate")
+    report.print(measurements(moves, peers, keys, try await pauses(thread)), suite: "migrate")
   }
 
   private func pauses(_ thread: MeasuringThread) async throws -> [ConsolePause] {
@@ -71,7 +72,9 @@ struct MigrateCommand: AsyncParsableCommand {
       ?? hosts[1].describeTwin(of: machine.domain, named: twin, in: directory)
   }
 
-  private func measurements(_ moves: [MachineMove], _ peers: [TwinMove], _ pauses: [ConsolePause]) -> [Measurement] {
+  private func measurements(
+    _ moves: [MachineMove], _ peers: [TwinMove], _ keys: [MigrationKey], _ pauses: [ConsolePause]
+  ) -> [Measurement] {
     [
       Measurement(
         name: "total", meaning: "from before the POST of a migration until the instance says that it has arrived",
@@ -84,6 +87,13 @@ struct MigrateCommand: AsyncParsableCommand {
       Measurement(
         name: "first progress", meaning: "until the instance shows how far the copy is", unit: .milliseconds,
         samples: Samples(milliseconds: moves.compactMap(\.firstProgress)), goal: .atMost(300)),
+      Measurement(
+        name: "key to sign",
+        meaning: "from Enter in the dashboard's question until its row says that it migrates",
+        unit: .milliseconds, samples: Samples(milliseconds: keys.map(\.answer)), goal: .atMost(300)),
+      Measurement(
+        name: "key to progress", meaning: "until the row says how far it is, in percent", unit: .milliseconds,
+        samples: Samples(milliseconds: keys.map(\.progress)), goal: .atMost(300)),
       Measurement(
         name: "console pause", meaning: "the longest silence of a busy console, beyond the downtime of the same move",
         unit: .milliseconds, samples: Samples(pauses.map(\.surplus)), goal: .atMost(100)),
