@@ -85,9 +85,14 @@ public struct ConsoleAudience: Sendable, Hashable {
   public var holder: ConsoleSeat? { others.first { $0.mode == .exclusive } }
 
   /// Why nothing that is typed reaches the guest; nil where it does.
-  public var typingRefusal: String? {
-    if ownSeat?.mode == .spy { return "attached as a spy: keys are not sent" }
-    return holder.map { "\($0.words) holds this console: keys are not sent" }
+  public var typingRefusal: String? { refusal(of: "keys") }
+
+  /// Why nothing reaches the guest; nil where it does.
+  ///
+  /// - Parameter what: what is not sent, such as `keys`.
+  public func refusal(of what: String) -> String? {
+    if ownSeat?.mode == .spy { return "attached as a spy: \(what) are not sent" }
+    return holder.map { "\($0.words) holds this console: \(what) are not sent" }
   }
 
   /// What has changed since, in words; nil where nothing but idle times has.

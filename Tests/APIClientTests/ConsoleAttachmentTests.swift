@@ -70,4 +70,55 @@ struct ConsoleAttachmentTests {
     #expect(attachment.mode == .shared)
     #expect(attachment.query.first?.1 == "shared")
   }
+
+  @Test("who comes back says so, in the way that the server told last; another mode is asked for as by anybody")
+  func returning() async throws {
+    let requests = Recorder<String>()
+    let server = try LoopbackServer { connection in
+      guard let request = connection.request() else { return }
+      requests.note(String(request.prefix { $0 != "\r\n" }))
+      let isLast = requests.all.count == 3
+      connection.acceptWebSocket(request, headers: "Spyhop-Console-Log: x\r\nSpyhop-Console-Offset: 0\r\n")
+      let seat = ConsoleSeat(number: 1, user: "alice", mode: isLast ? .spy : .exclusive, since: "", idle: 0)
+      connection.sendFrame(1, ConsoleAudience([seat], own: 1).json.bytes)
+      if isLast { _ = connection.read() }
+      if isLast { connection.sendClose(1000) }
+    }
+    let clock = TestClock()
+    let session = ConsoleSession(
+      try HTTPResourceClient(server.access), namespace: "n", name: "vm", as: ConsoleAttachment(mode: .exclusive),
+      clock: clock)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await session.run { event in
+          switch event {
+          case .notice(.lost) where requests.all.count == 2: session.attach(as: .spy, takesOver: false)
+          case .audience(let audience) where audience.ownSeat?.mode == .spy: session.hangUp()
+          default: break
+          }
+        }
+      }
+      for _ in 1...2 { await clock.advanceToNextSleeper() }
+      try await group.waitForAll()
+    }
+    #expect(requests.all.map { $0.contains("returning=true") } == [false, true, false])
+    #expect(requests.all.map { $0.contains("mode=exclusive") } == [true, true, false])
+  }
+
+  @Test("a break names the visit; a spy sends none")
+  func breaks() async throws {
+    let requests = Recorder<String>()
+    let server = try LoopbackServer { connection in
+      guard let request = connection.request() else { return }
+      requests.note(String(request.prefix { $0 != "\r\n" }))
+      connection.send(Array("HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n".utf8))
+    }
+    let client = try HTTPResourceClient(server.access)
+    try await ConsoleSession(client, namespace: "n", name: "vm").sendBreak()
+    let spy = ConsoleSession(client, namespace: "n", name: "vm", as: ConsoleAttachment(mode: .spy))
+    let refusal = await #expect(throws: APIError.self) { try await spy.sendBreak() }
+    #expect(refusal?.message == "attached as a spy: breaks are not sent")
+    #expect(requests.all.count == 1)
+    #expect(requests.all.first?.contains("/virtualmachineinstances/vm/break?visit=") == true)
+  }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPService
 import KubeModel
 import NIOHTTP1
+import TestSupport
 import Testing
 
 @testable import APIServer
@@ -96,9 +97,43 @@ struct ConsoleRoomTests {
     #expect(user.count == ConsoleSeat.nameLimit)
   }
 
+  @Test("breaks go by the seat that asks, and from outside by whether that user has the console alone")
+  func breaks() throws {
+    var room = ConsoleRoom()
+    try room.admitBreak(by: "anybody", visit: "", at: start)
+    _ = try room.admit("alice", ConsoleEntry(visit: "a"), at: start)
+    try room.admitBreak(by: "alice", visit: "a", at: start + 90)
+    #expect(room.audience(at: start + 90).seats.map(\.idle) == [0])
+    _ = try room.admit("alice", ConsoleEntry(mode: .exclusive, visit: "b"), at: start)
+    #expect(throws: APIError.self) { try room.admitBreak(by: "alice", visit: "a", at: start) }
+    #expect(throws: APIError.self) { try room.admitBreak(by: "bob", visit: "", at: start) }
+    try room.admitBreak(by: "alice", visit: "", at: start)
+  }
+
+  @Test("for some seconds after a start only those who come back, or take it over, have a console alone")
+  func homecoming() throws {
+    let time = Locked(start)
+    let rooms = ConsoleRooms(now: { time.with { $0 } })
+    func enter(_ user: String, _ entry: ConsoleEntry) throws(APIError) -> ConsoleVisit {
+      try rooms.enter(guest, uid: "u", user: user, entry)
+    }
+    time.with { $0 += 3.5 }
+    let early = #expect(throws: APIError.self) { try enter("bob", ConsoleEntry(mode: .exclusive)) }
+    #expect(early?.code == 409)
+    #expect(early?.message.hasSuffix("comes back first: try again in 2 s") == true)
+    for mode in [ConsoleMode.shared, .spy] { try enter("bob", ConsoleEntry(mode: mode)).leave() }
+    try enter("bob", ConsoleEntry(mode: .exclusive, takesOver: true)).leave()
+    try enter("alice", ConsoleEntry(mode: .exclusive, isReturning: true)).leave()
+    time.with { $0 += 1.5 }
+    try enter("bob", ConsoleEntry(mode: .exclusive)).leave()
+    // A clock that was set back keeps nobody out.
+    time.with { $0 = start - 100 }
+    try enter("bob", ConsoleEntry(mode: .exclusive)).leave()
+  }
+
   @Test("everybody is told of who comes, changes and goes; a seat is free when it is let go of")
   func rooms() async throws {
-    let rooms = ConsoleRooms(now: { [start] in start })
+    let rooms = ConsoleRooms(now: { [start] in start }, start: .distantPast)
     let alice = try rooms.enter(guest, uid: "u", user: "alice", ConsoleEntry())
     let (told, tell) = AsyncStream.makeStream(of: ConsoleAudience.self)
     let following = Task { try await alice.follow { tell.yield($0) } }

@@ -1,10 +1,5 @@
-import Codecs
 import HTTPService
 import KubeModel
-import Logging
-import NIOCore
-import NIOHTTP1
-import Synchronization
 import TestSupport
 import Testing
 
@@ -13,192 +8,119 @@ import Testing
 /// Several viewers of one console, over real connections: clients, this server, and an agent that stands in for a node's.
 @Suite("Sharing a console", .timeLimit(.minutes(1)))
 struct ConsoleSharingTests {
-  private static let path = "/apis/subresources.kubevirt.io/v1/namespaces/default/virtualmachineinstances/a"
-  private static let handshake: HTTPHeaders = [
-    "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
-    "Sec-WebSocket-Key": "c3B5aG9wIGNvbnNvbGUhIQ==",
-  ]
-
   @Test(
     "plain clients get the guest's bytes alone; keys of who may not type never reach the guest, also after the agent was lost"
   )
   func sharing() async throws {
-    let agent = FakeAgent()
-    try await Self.withServers(agent) { dial in
-      let plain = try await dial("virtctl", "")
-      #expect(try await plain.next() == "hello")
-      let alice = try await dial("alice", "mode=exclusive&visit=1")
-      #expect(try await alice.audience()?.seats.map(\.user) == ["virtctl", "alice"])
-      let bob = try await dial("bob", "mode=shared")
-      #expect(try await bob.audience()?.holder?.user == "alice")
-      try await bob.type("b")
+    let console = try await SharedConsole()
+    let agent = console.agent
+    let plain = try await console.dial("virtctl")
+    #expect(try await plain.next() == "hello")
+    let alice = try await console.dial("alice", "mode=exclusive&visit=1")
+    #expect(try await alice.audience()?.seats.map(\.user) == ["virtctl", "alice"])
+    let bob = try await console.dial("bob", "mode=shared")
+    #expect(try await bob.audience()?.holder?.user == "alice")
+    try await bob.type("b")
+    try await alice.type("1")
+    await agent.wait { $0 == "1" }
+    // The agent goes; the bridges find it again, and the seats are as they were.
+    try await alice.type("!")
+    await agent.wait { _ in agent.connections >= 4 }
+    try await bob.type("b")
+    try await alice.type("2")
+    await agent.wait { $0 == "1!2" }
+    agent.say("more")
+    #expect(try await plain.next() == "more")
+  }
+
+  @Test(
+    "a plain client is told once a holder that its keys are dropped, and when they are not; nobody else is, nor the log"
+  )
+  func plainKeys() async throws {
+    let console = try await SharedConsole()
+    let plain = try await console.dial("virtctl")
+    #expect(try await plain.next() == "hello")
+    let alice = try await console.dial("alice\u{1B}[2J", "mode=exclusive&visit=1")
+    let bob = try await console.dial("bob", "mode=shared")
+    for _ in 1...3 {
       try await plain.type("p")
-      try await alice.type("1")
-      await agent.wait { $0 == "1" }
-      // The agent goes; the bridges find it again, and the seats are as they were.
-      try await alice.type("!")
-      await agent.wait { _ in agent.connections >= 4 }
       try await bob.type("b")
-      try await alice.type("2")
-      await agent.wait { $0 == "1!2" }
-      agent.say("more")
-      #expect(try await plain.next() == "more")
     }
+    let told = try await plain.next()
+    #expect(
+      told == "\r\n[spyhop: alice[2J has this console exclusively; your keys are not sent]\r\n")
+    let eve = try await console.dial("eve", "mode=exclusive&takeover=true")
+    #expect(try await eve.audience()?.ownSeat?.mode == .exclusive)
+    try await plain.type("p")
+    #expect(try await plain.next()?.contains("eve has this console exclusively") == true)
+    eve.stream.close()
+    #expect(try await plain.next() == "\r\n[spyhop: your keys are sent again]\r\n")
+    try await plain.type("P")
+    await console.agent.wait { $0 == "P" }
+    console.agent.say("more")
+    for viewer in [plain, alice, bob] { #expect(try await viewer.bytes(ending: "more").contains("spyhop") == false) }
+    #expect(try await console.dial("virtctl").next() == "hellomore")
   }
 
   @Test("plain clients and a second exclusive one are turned away, naming who has the console")
   func refusals() async throws {
-    try await Self.withServers(FakeAgent()) { dial in
-      let alice = try await dial("alice", "mode=exclusive")
-      for query in ["", "mode=exclusive"] {
-        let refusal = await #expect(throws: UpstreamError.self) { try await dial("bob", query) }
-        #expect(refusal?.description.contains("409") == true)
-      }
-      let bob = try await dial("bob", "mode=exclusive&takeover=true")
-      #expect(try await bob.audience()?.ownSeat?.mode == .exclusive)
-      var last: ConsoleAudience?
-      while last?.holder == nil { last = try await alice.audience() }
-      #expect(last?.ownSeat?.mode == .shared)
+    let console = try await SharedConsole()
+    let alice = try await console.dial("alice", "mode=exclusive")
+    for query in ["", "mode=exclusive"] {
+      let refusal = await #expect(throws: UpstreamError.self) { try await console.dial("bob", query) }
+      #expect(refusal?.description.hasPrefix("409 alice (exclusive) holds this console: ") == true)
     }
+    let bob = try await console.dial("bob", "mode=exclusive&takeover=true")
+    #expect(try await bob.audience()?.ownSeat?.mode == .exclusive)
+    var last: ConsoleAudience?
+    while last?.holder == nil { last = try await alice.audience() }
+    #expect(last?.ownSeat?.mode == .shared)
   }
 
-  /// Runs both servers and gives the body a way to attach: as a user, with a query.
-  private static func withServers(
-    _ agent: FakeAgent,
-    _ body: @escaping @Sendable (_ dial: (String, String) async throws -> TestViewer) async throws -> Void
-  ) async throws {
-    let server = try await TestServer()
-    let credentials = try ClusterCredentials(directory: server.directory.path)
-    @Sendable func identity(_ user: String, _ groups: [String] = []) throws -> TLSIdentity {
-      let credential = try credentials.issue(user: user, groups: groups, names: ["127.0.0.1"])
-      return try TLSIdentity(
-        certificate: credential.certificate, privateKey: credential.privateKey,
-        authorities: credentials.authorityCertificate)
+  @Test("a break reaches the guest only from who may type; the others are told why, and by whom it is held")
+  func breaks() async throws {
+    let console = try await SharedConsole()
+    try await console.sendBreak("nobody attached")
+    let spy = try await console.dial("eve", "mode=spy&visit=e")
+    let alice = try await console.dial("alice", "mode=exclusive&visit=a")
+    #expect(try await alice.audience()?.seats.count == 2)
+    for (user, query) in [("bob", ""), ("virtctl", "visit=unknown"), ("bob", "visit=a")] {
+      let refusal = await #expect(throws: UpstreamError.self) { try await console.sendBreak(user, query) }
+      #expect(
+        refusal?.description
+          == "409 alice (exclusive) holds this console: breaks are not sent; ask them, or take it over")
     }
-    let node = try await start(agent, identity("system:node:n1"))
-    let api = try await start(server.handler, identity("spyhop-apiserver"))
-    defer { for running in [node, api] { running.task.cancel() } }
-    try await prepare(server, agentPort: node.port)
-    try await body { user, query in
-      let upstream = UpstreamServer(
-        host: "127.0.0.1", port: api.port, user: "spyhop-apiserver", identity: try identity(user, ["system:masters"]))
-      let (head, stream) = try await upstream.request(.GET, "\(path)/console?\(query)", headers: handshake)
-      guard head.status == .switchingProtocols else { throw UpstreamError(description: "\(head.status)") }
-      return TestViewer(stream: stream)
+    try await console.sendBreak("alice", "visit=a")
+    try await console.sendBreak("alice")
+    while try await spy.audience()?.holder == nil {}
+    alice.stream.close()
+    while try await spy.audience()?.seats.count != 1 {}
+    let refusal = await #expect(throws: UpstreamError.self) { try await console.sendBreak("eve", "visit=e") }
+    #expect(refusal?.description == "409 attached as a spy: breaks are not sent; attach with mode=shared")
+    try await console.sendBreak("bob")
+    await console.agent.wait { $0 == "^^^^" }
+  }
+
+  @Test("after a restart of the server all come back as they were, and nobody gets in before who had the console alone")
+  func restart() async throws {
+    let console = try await SharedConsole()
+    let alice = try await console.dial("alice", "mode=exclusive&visit=a")
+    let eve = try await console.dial("eve", "mode=spy&visit=e")
+    #expect(try await eve.audience()?.holder?.user == "alice")
+    try await console.restartServer()
+    for viewer in [alice, eve] { while try await viewer.next() != nil {} }
+    let early = await #expect(throws: UpstreamError.self) { try await console.dial("bob", "mode=exclusive&visit=b") }
+    #expect(early?.description.hasPrefix("409 the server has just started, and who had this console") == true)
+    let spy = try await console.dial("eve", "mode=spy&visit=e&returning=true")
+    let holder = try await console.dial("alice", "mode=exclusive&visit=a&returning=true")
+    #expect(try await holder.audience()?.ownSeat?.mode == .exclusive)
+    // Who believes to have it too, as the news of the take-over never came, is told who has.
+    let second = await #expect(throws: UpstreamError.self) {
+      try await console.dial("mallory", "mode=exclusive&visit=m&returning=true")
     }
+    #expect(second?.description.hasPrefix("409 alice (exclusive) holds this console") == true)
+    try await spy.type("s")
+    try await holder.type("h")
+    await console.agent.wait { $0 == "h" }
   }
-
-  private static func start(
-    _ handler: any HTTPHandler, _ identity: TLSIdentity
-  ) async throws -> (task: Task<Void, any Error>, port: Int) {
-    let (ports, ready) = AsyncStream.makeStream(of: Int.self)
-    let server = HTTPServer(
-      .init(host: "127.0.0.1", port: 0), identity: identity, handler: handler, logger: Logger(label: "test"))
-    let task = Task { try await server.run { ready.yield($0) } }
-    for await port in ports { return (task, port) }
-    throw UpstreamError(description: "no port")
-  }
-
-  private static func prepare(_ server: TestServer, agentPort: Int) async throws {
-    let patch = "application/merge-patch+json"
-    _ = try await server.send(.POST, "/api/v1/nodes", ["apiVersion": "v1", "kind": "Node", "metadata": ["name": "n1"]])
-    let status: JSON = [
-      "status": [
-        "addresses": [["type": "InternalIP", "address": "127.0.0.1"]],
-        "daemonEndpoints": ["kubeletEndpoint": ["Port": JSON(agentPort)]],
-      ]
-    ]
-    _ = try await server.send(.PATCH, "/api/v1/nodes/n1/status", status, type: patch)
-    _ = try await server.send(.POST, TestServer.instances, TestServer.instance("a"))
-    let running: JSON = ["status": ["phase": "Running", "nodeName": "n1"]]
-    _ = try await server.send(.PATCH, TestServer.instances + "/a", running, type: patch)
-  }
-}
-
-/// A client whose messages come as they are, texts and the guest's bytes alike.
-private struct TestViewer: Sendable {
-  let stream: SocketStream
-
-  func type(_ text: String) async throws { try await stream.write(ByteBuffer(string: text)) }
-  func next() async throws -> String? { try await stream.read().map { String(buffer: $0) } }
-
-  /// The next message that tells who is attached.
-  func audience() async throws -> ConsoleAudience? {
-    while let text = try await next() {
-      if text.hasPrefix("{") { return ConsoleAudience(try JSON(parsing: Array(text.utf8))) }
-    }
-    return nil
-  }
-}
-
-/// An agent with one console, which says hello once; `!` breaks all its connections off.
-private final class FakeAgent: HTTPHandler {
-  private struct State {
-    var said = "hello"
-    var typed = ""
-    var connections = 0
-    var bells: [AsyncStream<Bool>.Continuation] = []
-    var waiters: [AsyncStream<Void>.Continuation] = []
-  }
-
-  private let state = Mutex(State())
-
-  var connections: Int { state.withLock { $0.connections } }
-
-  func say(_ text: String) {
-    state.withLock { state in
-      state.said += text
-      for bell in state.bells { bell.yield(true) }
-    }
-  }
-
-  /// Waits until what was typed is as it should be.
-  func wait(until isDone: (String) -> Bool) async {
-    let (changes, bell) = AsyncStream.makeStream(of: Void.self)
-    state.withLock { $0.waiters.append(bell) }
-    if isDone(state.withLock { $0.typed }) { return }
-    for await _ in changes where isDone(state.withLock { $0.typed }) { return }
-  }
-
-  func respond(to request: HTTPRequest) async -> HTTPResponse {
-    let offset = request.parameter("offset") ?? "0"
-    return HTTPResponse(
-      .switchingProtocols, headers: ["Spyhop-Console-Log": "x", "Spyhop-Console-Offset": offset],
-      body: .webSocket(FakeConsole(agent: self, offset: Int(offset) ?? 0)))
-  }
-
-  fileprivate func received(_ bytes: ByteBuffer) {
-    state.withLock { state in
-      state.typed += String(buffer: bytes)
-      if state.typed.hasSuffix("!") { for bell in state.bells { bell.yield(false) } }
-      for waiter in state.waiters { waiter.yield() }
-    }
-  }
-
-  /// Sends what is said from a byte on; ends when the connections are to break off.
-  fileprivate func run(from start: Int, _ writer: DuplexWriter) async throws -> WebSocketCloseReason {
-    let (bells, bell) = AsyncStream.makeStream(of: Bool.self)
-    state.withLock { state in
-      state.connections += 1
-      state.bells.append(bell)
-      for waiter in state.waiters { waiter.yield() }
-    }
-    var offset = start
-    bell.yield(true)
-    for await goesOn in bells {
-      guard goesOn else { return .goingAway }
-      let news = state.withLock { String($0.said.dropFirst(offset)) }
-      offset += news.utf8.count
-      if !news.isEmpty { try await writer.write(ByteBuffer(string: news)) }
-    }
-    return .goingAway
-  }
-}
-
-private struct FakeConsole: DuplexHandler {
-  let agent: FakeAgent
-  let offset: Int
-
-  func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason { try await agent.run(from: offset, writer) }
-  func received(_ bytes: ByteBuffer) async throws { agent.received(bytes) }
 }

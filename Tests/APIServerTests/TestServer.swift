@@ -31,8 +31,9 @@ struct TestServer {
     let identity = try TLSIdentity(
       certificate: credential.certificate, privateKey: credential.privateKey,
       authorities: credentials.authorityCertificate)
+    let rooms = ConsoleRooms(now: objects.now, start: .distantPast)
     handler = APIHandler(
-      objects: objects, gateway: AgentGateway(objects: objects, identity: identity),
+      objects: objects, gateway: AgentGateway(objects: objects, identity: identity, rooms: rooms),
       authenticator: Authenticator(tokenFile: "secret,robot,1,\"system:masters\"\n"), logger: logger)
     try await NamespaceLifecycle(objects: objects, logger: logger).ensureStanding()
   }

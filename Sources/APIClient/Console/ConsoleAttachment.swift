@@ -38,7 +38,19 @@ public struct ConsoleAttachment: Sendable {
 
   /// What the server is asked for; servers that know of no modes pass over it.
   var query: [(String, String)] {
-    [("mode", mode.rawValue), ("visit", visit)] + (takesOver ? [("takeover", "true")] : [])
+    let isReturning = hasAttached && change == nil
+    return [("mode", mode.rawValue), ("visit", visit)]
+      + (takesOver ? [("takeover", "true")] : []) + (isReturning ? [("returning", "true")] : [])
+  }
+
+  /// What a break is asked for with. Throws `APIError` where nothing is to be sent.
+  var breakQuery: [(String, String)] {
+    get throws(APIError) {
+      guard mode != .spy else {
+        throw APIError(.conflict, "attached as a spy: breaks are not sent")
+      }
+      return [("visit", visit)]
+    }
   }
 
   /// Asks for another mode; returns the connection that has to end for it, if there is one.

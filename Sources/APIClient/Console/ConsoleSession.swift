@@ -38,7 +38,10 @@ public final class ConsoleSession: SerialConsole {
 
   public func typePatiently(_ bytes: [UInt8]) async -> Bool { await input.put(bytes) }
 
-  public func sendBreak() async throws { _ = try await client.send(method: "PUT", path: breakPath, body: [:]) }
+  public func sendBreak() async throws {
+    let query = try attachment.withLock { attachment throws(APIError) in try attachment.breakQuery }
+    _ = try await client.send(method: "PUT", path: breakPath, query: query, body: [:])
+  }
 
   public func hangUp() { input.finish() }
 

@@ -12,9 +12,9 @@ struct AgentGateway: Sendable {
   /// Who is attached to consoles.
   let rooms: ConsoleRooms
 
-  init(objects: ObjectService, identity: TLSIdentity) {
+  init(objects: ObjectService, identity: TLSIdentity, rooms: ConsoleRooms? = nil) {
     (self.objects, self.identity) = (objects, identity)
-    rooms = ConsoleRooms(now: objects.now)
+    self.rooms = rooms ?? ConsoleRooms(now: objects.now)
   }
 
   /// Relays an action on a running VMI.
@@ -25,6 +25,9 @@ struct AgentGateway: Sendable {
     try Self.check(action, instance)
     let node = instance["status", "nodeName"].string ?? ""
     if action == .console, request.wantsWebSocket { return try await console(instance, request, user, node: node) }
+    if action == .sendBreak {
+      try rooms.admitBreak(uid: instance.meta.uid, user: user.name, visit: ConsoleEntry.visit(of: request))
+    }
     return try await agent(of: node).relay(request, as: request.uri(at: "\(Self.path(key))/\(action.rawValue)"))
   }
 

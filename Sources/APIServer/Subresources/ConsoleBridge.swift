@@ -18,6 +18,8 @@ struct ConsoleBridge: DuplexHandler {
   private let position: ConsolePosition
   private let route: ConsoleRoute
   private let visit: ConsoleVisit
+  /// For clients that are told of their keys in the stream alone.
+  private let notices = KeyNotices()
 
   init(stream: SocketStream, position: ConsolePosition, route: ConsoleRoute, visit: ConsoleVisit) {
     line = ConsoleLine(stream)
@@ -29,11 +31,22 @@ struct ConsoleBridge: DuplexHandler {
 
   func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason {
     defer { visit.leave() }
-    guard visit.isTold else { return try await relay(to: writer) }
     return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await visit.follow { try await writer.write(text: ByteBuffer(bytes: $0.json.bytes)) } }
+      group.addTask { try await tell(writer) }
       defer { group.cancelAll() }
       return try await relay(to: writer)
+    }
+  }
+
+  /// Who is attached, in text messages; to plain clients only what becomes of their keys, among the guest's bytes.
+  private func tell(_ writer: DuplexWriter) async throws {
+    guard !visit.isTold else {
+      return try await visit.follow { try await writer.write(text: ByteBuffer(bytes: $0.json.bytes)) }
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await visit.follow { notices.changed($0) } }
+      for await line in notices.lines { try await writer.write(ByteBuffer(string: line)) }
+      group.cancelAll()
     }
   }
 
@@ -56,9 +69,10 @@ struct ConsoleBridge: DuplexHandler {
     }
   }
 
-  /// Keys wait while no agent is attached, and with them the client; those of who may only look are dropped.
+  /// Keys wait while no agent is attached, and with them the client; those of who may only look are dropped, and plain clients told.
   func received(_ bytes: ByteBuffer) async throws {
-    guard visit.typed() else { return }
+    guard visit.typed() else { return visit.isTold ? () : notices.dropped(visit.audience) }
+    if !visit.isTold { notices.sent() }
     while let stream = await line.current() {
       if (try? await stream.write(bytes)) != nil { return }
       // It broke; `run` is about to notice, or has: its successor gets the keys.

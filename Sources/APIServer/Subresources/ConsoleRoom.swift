@@ -13,6 +13,8 @@ struct ConsoleEntry: Sendable, Hashable {
   var isTold = false
   /// By which a client that attaches again is known; empty for none.
   var visit = ""
+  /// The client was attached in this way before; its connection has ended since.
+  var isReturning = false
 
   /// - Throws: `APIError`: a mode that there is not.
   init(_ request: HTTPRequest) throws(APIError) {
@@ -22,11 +24,20 @@ struct ConsoleEntry: Sendable, Hashable {
         .badRequest, "mode must be one of \(ConsoleMode.allCases.map(\.rawValue).joined(separator: ", "))")
     }
     (self.mode, takesOver, isTold) = (mode, request.flag("takeover"), true)
-    visit = String((request.parameter("visit") ?? "").prefix(ConsoleSeat.nameLimit))
+    (visit, isReturning) = (Self.visit(of: request), request.flag("returning"))
   }
 
-  init(mode: ConsoleMode = .shared, takesOver: Bool = false, isTold: Bool = true, visit: String = "") {
-    (self.mode, self.takesOver, self.isTold, self.visit) = (mode, takesOver, isTold, visit)
+  /// By which a client is known again; empty for none.
+  static func visit(of request: HTTPRequest) -> String {
+    String((request.parameter("visit") ?? "").prefix(ConsoleSeat.nameLimit))
+  }
+
+  init(
+    mode: ConsoleMode = .shared, takesOver: Bool = false, isTold: Bool = true, visit: String = "",
+    isReturning: Bool = false
+  ) {
+    (self.mode, self.takesOver, self.isTold) = (mode, takesOver, isTold)
+    (self.visit, self.isReturning) = (visit, isReturning)
   }
 }
 
@@ -89,6 +100,23 @@ struct ConsoleRoom: Sendable {
     guard now.timeIntervalSince(seats[index].lastTold) >= Self.activityInterval else { return .taken(isNews: false) }
     seats[index].lastTold = now
     return .taken(isNews: true)
+  }
+
+  /// A break is asked for, by who has a seat and names the visit, or from outside. Outside, users who have the console exclusively
+  /// may as well as at their seats.
+  ///
+  /// - Throws: `APIError`: 409 where keys of that seat would not be sent either.
+  mutating func admitBreak(by user: String, visit: String, at now: Date) throws(APIError) {
+    let own = seats.firstIndex { seat in
+      seat.user == user && (visit.isEmpty ? seat.entry.mode == .exclusive : seat.entry.visit == visit)
+    }
+    let audience = audience(own: own.map { seats[$0].number }, at: now)
+    guard let refusal = audience.refusal(of: "breaks") else {
+      if let own { seats[own].lastKey = now }
+      return
+    }
+    let remedy = audience.ownSeat?.mode == .spy ? "attach with mode=shared" : "ask them, or take it over"
+    throw APIError(.conflict, "\(refusal); \(remedy)")
   }
 
   /// - Parameter own: the seat of who is told.

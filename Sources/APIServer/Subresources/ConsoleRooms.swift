@@ -15,11 +15,19 @@ final class ConsoleRooms: Sendable {
 
   private let rooms = Mutex<[String: Occupied]>([:])
   private let now: @Sendable () -> Date
+  private let start: Date
 
-  init(now: @escaping @Sendable () -> Date) { self.now = now }
+  /// For so long after its start a server lets nobody anew have a console alone: viewers of an earlier server, which try again
+  /// every few seconds, come back as they were.
+  static let homecoming: TimeInterval = 5
 
-  /// Attaches somebody to the console of an instance. Throws as `ConsoleRoom.admit`.
+  /// - Parameter start: since when this server answers; nil for now.
+  init(now: @escaping @Sendable () -> Date, start: Date? = nil) { (self.now, self.start) = (now, start ?? now()) }
+
+  /// Attaches somebody to the console of an instance. Throws as `ConsoleRoom.admit`; 409 also where somebody who had the console
+  /// alone may yet come back.
   func enter(_ instance: ObjectKey, uid: String, user: String, _ entry: ConsoleEntry) throws(APIError) -> ConsoleVisit {
+    if entry.mode == .exclusive, !entry.takesOver, !entry.isReturning { try waitForHomecoming() }
     let (changes, bell) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     let number = try rooms.withLock { rooms throws(APIError) in
       var occupied = rooms[uid] ?? Occupied(instance: instance)
@@ -30,6 +38,22 @@ final class ConsoleRooms: Sendable {
       return number
     }
     return ConsoleVisit(self, uid: uid, number: number, isTold: entry.isTold, changes: changes)
+  }
+
+  private func waitForHomecoming() throws(APIError) {
+    let age = now().timeIntervalSince(start)
+    guard (0..<Self.homecoming).contains(age) else { return }
+    let seconds = Int((Self.homecoming - age).rounded(.up))
+    throw APIError(
+      .conflict,
+      "the server has just started, and who had this console exclusively comes back first: try again in \(seconds) s")
+  }
+
+  /// Whether a break may be sent to the console of an instance. Throws as `ConsoleRoom.admitBreak`.
+  func admitBreak(uid: String, user: String, visit: String) throws(APIError) {
+    try rooms.withLock { rooms throws(APIError) in
+      try rooms[uid]?.room.admitBreak(by: user, visit: visit, at: now())
+    }
   }
 
   fileprivate func leave(_ uid: String, _ number: Int) {
@@ -97,5 +121,6 @@ final class ConsoleVisit: Sendable {
     }
   }
 
-  private var audience: ConsoleAudience? { rooms.audience(uid, own: number) }
+  /// Everybody at the console; nil once nobody is.
+  var audience: ConsoleAudience? { rooms.audience(uid, own: number) }
 }

@@ -80,7 +80,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     let attachment = ConsoleAttachment(mode: mode, takesOver: try await mayTakeOver(key, client))
     let session = ConsoleSession(
       client, namespace: key.namespace, name: key.name, as: attachment, replay: replay, patience: patience)
-    if let pty { return try await PtyViewer(session: session, notices: notices).run(link: pty) }
+    if let pty { return try await PtyViewer(session: session, notices: notices, isSpy: spy).run(link: pty) }
     try await TerminalViewer(
       session: session, name: key.name, escape: escape, encoding: encoding.encoding, recording: record,
       isSpy: spy

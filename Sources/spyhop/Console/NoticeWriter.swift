@@ -47,7 +47,11 @@ final class NoticeWriter: Sendable {
   }
 
   /// Why keys are not sent; nil where they are.
-  var typingRefusal: String? { seen.withLock { $0?.typingRefusal } }
+  ///
+  /// - Parameter isSpy: asked for by the operator, whatever the server tells.
+  func refusal(isSpy: Bool) -> String? {
+    seen.withLock { $0?.typingRefusal } ?? (isSpy ? "attached as a spy: keys are not sent" : nil)
+  }
 
   func showProblem(_ text: String) { say(PlainText.of(text)) }
   func showLink(_ path: String) { say("connect to \(PlainText.of(path)); Ctrl-C ends it") }

@@ -11,6 +11,8 @@ import Terminal
 struct PtyViewer {
   let session: any SerialConsole
   let notices: NoticeWriter
+  /// Nothing that is typed is sent, whatever the server knows of spies.
+  var isSpy = false
 
   /// Runs until the console ends, or the program is interrupted; the link goes with it.
   func run(link path: String) async throws {
@@ -19,7 +21,13 @@ struct PtyViewer {
     let (input, output) = (try TerminalInput(pty.master), try TerminalOutput(pty.master))
     try await withThrowingTaskGroup { group in
       group.addTask {
-        while let bytes = await input.read(), !bytes.isEmpty { _ = await session.typePatiently(bytes) }
+        while let bytes = await input.read(), !bytes.isEmpty {
+          if let refusal = notices.refusal(isSpy: isSpy) {
+            notices.showProblem(refusal)
+          } else {
+            _ = await session.typePatiently(bytes)
+          }
+        }
       }
       try await session.run { event in
         switch event {

@@ -84,7 +84,7 @@ struct TerminalViewer {
   }
 
   private func send(_ typed: [UInt8], _ notices: NoticeWriter) {
-    if let refusal = notices.typingRefusal ?? (isSpy ? "attached as a spy: keys are not sent" : nil) {
+    if let refusal = notices.refusal(isSpy: isSpy) {
       return notices.showProblem(refusal)
     }
     if !session.type(encoding.encode(typed)) { StandardError.write("\u{7}") }
