@@ -43,6 +43,13 @@ public final class RunningProgram: Sendable {
   /// What it has written to standard error so far.
   public var errors: String { text("errors") }
 
+  /// Gives it something on its standard input, which has to be kept open.
+  public func type(_ text: String) {
+    let pipe = open("\(directory.path)/input", O_WRONLY | O_NONBLOCK)
+    _ = write(pipe, text, text.utf8.count)
+    close(pipe)
+  }
+
   public func signal(_ number: Int32) { kill(process, number) }
 
   /// Waits for its end.

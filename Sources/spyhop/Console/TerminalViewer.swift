@@ -38,7 +38,7 @@ struct TerminalViewer {
         try await show(activity, notices)
         return .closed
       }
-      group.addTask { isTyped ? await type(from: input, notices) : await pipe(from: input, until: activity) }
+      group.addTask { isTyped ? await type(from: input, notices) : await pipe(from: input, notices, until: activity) }
       defer { group.cancelAll() }
       guard try await group.next() != .closed else { return notices.showEnd() }
       session.hangUp()
@@ -91,9 +91,13 @@ struct TerminalViewer {
   }
 
   /// All of standard input, as fast as the guest takes it.
-  private func pipe(from input: TerminalInput, until activity: Activity) async -> Ending {
+  private func pipe(from input: TerminalInput, _ notices: NoticeWriter, until activity: Activity) async -> Ending {
     while let bytes = await input.read(), !bytes.isEmpty {
-      if !isSpy { _ = await session.typePatiently(encoding.encode(bytes)) }
+      if let refusal = notices.refusal(isSpy: isSpy) {
+        notices.showProblem(refusal)
+      } else {
+        _ = await session.typePatiently(encoding.encode(bytes))
+      }
     }
     while !Task.isCancelled {
       let idle = activity.idle ?? .zero

@@ -20,6 +20,8 @@ struct PlainViewer: Sendable {
     }
   }
 
+  func type(_ text: String) async throws { try await connection.send(Array(text.utf8)) }
+
   /// Everything that was read.
   func end() async -> String {
     connection.close()
