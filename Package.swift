@@ -113,7 +113,8 @@ let package = Package(
         logging, arguments,
       ]),
     program(
-      "spyhop-bench", ["Codecs", "KubeModel", "APIClient", "Dashboard", "Terminal", "Threads", arguments]),
+      "spyhop-bench",
+      ["Codecs", "KubeModel", "APIClient", "Dashboard", "HTTPService", "Terminal", "Threads", logging, arguments] + nio),
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),

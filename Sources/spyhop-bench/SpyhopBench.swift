@@ -13,6 +13,6 @@ struct SpyhopBench: AsyncParsableCommand {
       """,
     subcommands: [
       APICommand.self, VMStartCommand.self, ConsoleCommand.self, MigrateCommand.self, DashboardCommand.self,
-      EmulatorCommand.self, ScreenCommand.self, SeedCommand.self, FloodedDashboardCommand.self,
+      EmulatorCommand.self, ScreenCommand.self, SeedCommand.self, FloodingAgentCommand.self,
     ])
 }

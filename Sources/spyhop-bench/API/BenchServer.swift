@@ -18,22 +18,13 @@ final class BenchServer: Sendable {
     let process = try await thread.run {
       let process = try ChildProcess(
         try .beside("spyhopd", ["apiserver", "--data", path, "--listen", "127.0.0.1:\(port)"]), output: "\(path)/log")
-      try waitUntilReady(log: "\(path)/log")
+      // Its port accepts connections a little before there is a kubeconfig.
+      try TextFile.wait(for: "] ready", in: "\(path)/log", of: "the API server")
       return process
     }
     let kubeconfig = "\(path)/kubeconfig"
     _ = try await HTTPResourceClient(kubeconfig: .load(path: kubeconfig)).send(method: "GET", path: "/readyz")
     return BenchServer(process: process, startTime: start.duration(to: .now), kubeconfig: kubeconfig)
-  }
-
-  /// Until the server says so: its port accepts connections a little before there is a kubeconfig. At most 10 s.
-  private static func waitUntilReady(log: String) throws {
-    let deadline = ContinuousClock.now + .seconds(10)
-    while ContinuousClock.now < deadline {
-      if let text = try? TextFile.read(log), text.contains("] ready") { return }
-      usleep(500)
-    }
-    throw BenchError("the API server did not start: \((try? TextFile.read(log)) ?? "")")
   }
 
   private init(process: ChildProcess, startTime: Duration, kubeconfig: String) {

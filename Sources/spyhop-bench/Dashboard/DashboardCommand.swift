@@ -16,7 +16,10 @@ struct DashboardCommand: AsyncParsableCommand {
   @OptionGroup var report: ReportOptions
   @OptionGroup var sizes: SeedOptions
 
-  @Option(help: "A server that `seed` has filled, instead of an own one; it must have no controllers.")
+  @Option(
+    help:
+      "A server that `seed` has filled, instead of an own one, by the kubeconfig in its data directory; no controllers."
+  )
   var kubeconfig: String?
 
   @Option(help: "How often to start each program.")
@@ -53,11 +56,11 @@ struct DashboardCommand: AsyncParsableCommand {
     let client = try HTTPResourceClient(kubeconfig: .load(path: path))
     if server != nil { try await sizes.seed.fill(client) }
     let cluster = try await SeededCluster(client, kubeconfig: path, home: directory.path)
-    report.print(try await measure(cluster, client, thread), suite: "dashboard, \(cluster)")
+    report.print(try await measure(cluster, client, thread, in: directory), suite: "dashboard, \(cluster)")
   }
 
   private func measure(
-    _ cluster: SeededCluster, _ client: HTTPResourceClient, _ thread: MeasuringThread
+    _ cluster: SeededCluster, _ client: HTTPResourceClient, _ thread: MeasuringThread, in directory: TemporaryDirectory
   ) async throws -> [Measurement] {
     let (starts, syncs, keys, flood) = (starts, syncs, keys, flood)
     var results = try await thread.run { try ProgramStart.measure(times: starts * 2, kubeconfig: cluster.kubeconfig) }
@@ -65,8 +68,9 @@ struct DashboardCommand: AsyncParsableCommand {
     results += try await thread.run { try DashboardUse(cluster).measure(keys: keys) }
     let load = ChangeLoad(client, machines: cluster.machines, rate: changeRate)
     results += try await load.beside { try await thread.run { try DashboardUnderChange(cluster).measure(keys: keys) } }
-    try await FloodedConsole.prepare(client)
-    results += try await thread.run { try FloodedConsole(cluster, megabytes: flood).measure(keys: keys) }
+    results += try await FloodingNode.with(client, cluster, in: directory, megabytes: flood, on: thread) {
+      try await thread.run { try FloodedConsole(cluster, megabytes: flood).measure(keys: keys) }
+    }
     results += await thread.run { FrameBuilding.measure(machines: cluster.machines, times: keys) }
     return results
   }

@@ -1,6 +1,7 @@
 // Small files, read and written whole.
 
 import FoundationEssentials
+import Glibc
 
 enum TextFile {
   static func read(_ path: String) throws -> String {
@@ -8,6 +9,18 @@ enum TextFile {
   }
 
   static func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+}
+
+extension TextFile {
+  /// Waits until a log has the text, at most 10 s; throws with the log where it does not. Blocks.
+  static func wait(for text: String, in log: String, of program: String) throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < deadline {
+      if let said = try? read(log), said.contains(text) { return }
+      usleep(500)
+    }
+    throw BenchError("\(program) did not start: \((try? read(log)) ?? "")")
+  }
 }
 
 /// A new directory that goes, with all that is in it, when its owner does.
