@@ -36,17 +36,20 @@ struct TableRow: Sendable {
 
   /// The text of a column's cell.
   func segment(_ column: Int) -> ArraySlice<UInt8> {
-    text.withUnsafeBytes { bytes in
-      func end(from start: Int) -> Int {
-        guard start < bytes.count, let base = bytes.baseAddress,
-          let found = memchr(base + start, Int32(Self.separator), bytes.count - start)
-        else { return bytes.count }
-        return UnsafeRawPointer(found) - base
-      }
-      var start = 0
-      for _ in 0..<column { start = min(end(from: start) + 1, bytes.count) }
-      return text[start..<end(from: start)]
+    text[text.withUnsafeBytes { Self.segment(column, of: $0) }]
+  }
+
+  /// Where it stands among the bytes of a row's text.
+  static func segment(_ column: Int, of bytes: UnsafeRawBufferPointer) -> Range<Int> {
+    func end(from start: Int) -> Int {
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, Int32(separator), bytes.count - start)
+      else { return bytes.count }
+      return UnsafeRawPointer(found) - base
     }
+    var start = 0
+    for _ in 0..<column { start = min(end(from: start) + 1, bytes.count) }
+    return start..<end(from: start)
   }
 
   private static func append(_ word: String, to text: inout [UInt8]) {

@@ -31,11 +31,10 @@ struct Sorting: Sendable, Hashable {
   private static let cutBit: UInt64 = 1
 
   /// The rank of a text: its first bytes, and whether there are more.
-  static func head(of text: ArraySlice<UInt8>) -> UInt64 {
+  static func head(of text: some RandomAccessCollection<UInt8>) -> UInt64 {
     var bytes: UInt64 = 0
-    for index in 0..<headLength {
-      bytes = bytes << 8 | (index < text.count ? UInt64(text[text.startIndex + index]) : 0)
-    }
+    for byte in text.prefix(headLength) { bytes = bytes << 8 | UInt64(byte) }
+    bytes <<= 8 * UInt64(headLength - min(text.count, headLength))
     return textBit | bytes << 1 | (text.count > headLength ? cutBit : 0)
   }
 
