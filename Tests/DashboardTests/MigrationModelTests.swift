@@ -46,7 +46,7 @@ struct MigrationModelTests {
   }
 
   private func choices(_ nodes: [JSON], for instances: [JSON], pods: [JSON] = Fixture.pods) -> [MigrationTarget] {
-    MigrationTargets(instances: instances, room: NodeRoom(nodes: nodes, pods: pods)).choices(among: nodes)
+    MigrationTargets(instances: instances, nodes: nodes, room: NodeRoom(nodes: nodes, pods: pods)).choices
   }
 
   @Test("the node with the most free memory is the best; others say what speaks against them")
@@ -73,6 +73,36 @@ struct MigrationModelTests {
     var instance = Fixture.instance("testvm")
     instance["spec", "nodeSelector"] = ["disk": "fast"]
     #expect(choices([Fixture.node("x")], for: [instance]).map(\.remark) == ["the guest wants a node with disk=fast"])
+  }
+
+  @Test("a node whose processor may not do, or whose taint is not tolerated, says so in the server's words")
+  func processor() {
+    func labelled(_ name: String, _ labels: String...) -> JSON {
+      var node = Fixture.node(name)
+      for label in labels { node.meta.labels[label] = "true" }
+      return node
+    }
+    let source = labelled("node-a", ProcessorDemand.host + "EPYC-Rome")
+    let (same, other) = (labelled("same", ProcessorDemand.migration + "EPYC-Rome"), labelled("other"))
+    var tainted = labelled("tainted", ProcessorDemand.migration + "EPYC-Rome", ProcessorDemand.model + "Haswell")
+    tainted["spec", "taints"] = [["key": "gpu", "value": "yes", "effect": "NoSchedule"]]
+    let nodes = [source, same, other, tainted]
+    func remarks(_ instance: JSON) -> [String?: String] {
+      let kept = Projection.instance(instance)
+      return choices(nodes, for: [kept]).filter { !$0.isEligible }.reduce(into: [:]) { $0[$1.node] = $1.remark }
+    }
+    var instance = Fixture.stuck("testvm")
+    instance["status", "conditions"] = [["type": "LiveMigratable", "status": "True"]]
+    let here = "it is on this node already"
+    func lacking(_ label: String) -> String { "has not the label \(label), so its processor may not do for the guest" }
+    let taint = "has the taint gpu=yes:NoSchedule, which the VMI does not tolerate"
+    #expect(
+      remarks(instance)
+        == ["node-a": here, "other": lacking(ProcessorDemand.migration + "EPYC-Rome"), "tainted": taint])
+    instance["spec", "domain", "cpu", "model"] = "Haswell"
+    instance["spec", "tolerations"] = [["key": "gpu", "operator": "Exists"]]
+    let model = lacking(ProcessorDemand.model + "Haswell")
+    #expect(remarks(instance) == ["node-a": here, "same": model, "other": model])
   }
 
   @Test("several guests have to fit together")

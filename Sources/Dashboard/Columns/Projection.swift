@@ -67,6 +67,7 @@ enum Projection {
     // Without the cluster's word whether it can move, its disks and devices tell: then all of it is needed.
     guard object.condition("LiveMigratable") != nil else { return any(object) }
     var kept = object.cut(to: instanceShape)
+    if kept["spec", "domain", "cpu", "model"].isNull { kept["spec"]["domain"] = .null }
     kept["status"] = object["status"]
     for name in ["phaseTransitionTimestamps", "volumeStatus", "memory", "currentCPUTopology", "machine"] {
       kept["status"][name] = .null
@@ -77,7 +78,10 @@ enum Projection {
   }
 
   private static let instanceShape: JSONShape = [
-    "apiVersion": .all, "kind": .all, "metadata": metadata, "spec": JSONShape(["nodeSelector", "evictionStrategy"]),
+    "apiVersion": .all, "kind": .all, "metadata": metadata,
+    "spec": [
+      "nodeSelector": .all, "tolerations": .all, "evictionStrategy": .all, "domain": ["cpu": JSONShape(["model"])],
+    ],
   ]
 
   static func node(_ object: JSON) -> JSON {

@@ -15,13 +15,22 @@ struct MigrationTarget: Sendable, Hashable {
 
 /// The choices for one guest, or for several that are to go to one node.
 struct MigrationTargets {
-  let instances: [JSON]
-  let room: NodeRoom
-  /// A node that a migration just failed to reach: eligible, but the last to be proposed.
-  var avoided: String?
+  private let instances: [JSON]
+  private let nodes: [JSON]
+  private let room: NodeRoom
+  private let avoided: String?
+  /// The nodes that the guests are on, by name.
+  private let sources: [String: JSON]
+
+  /// - Parameter avoided: a node that a migration just failed to reach: eligible, but the last to be proposed.
+  init(instances: [JSON], nodes: some Sequence<JSON>, room: NodeRoom, avoided: String? = nil) {
+    (self.instances, self.nodes, self.room, self.avoided) = (instances, Array(nodes), room, avoided)
+    let names = Set(instances.compactMap { $0["status", "nodeName"].string })
+    sources = self.nodes.reduce(into: [:]) { if names.contains($1.meta.name) { $0[$1.meta.name] = $1 } }
+  }
 
   /// Eligible ones first, those with the most free memory leading; then the others by name.
-  func choices(among nodes: some Sequence<JSON>) -> [MigrationTarget] {
+  var choices: [MigrationTarget] {
     let ranked = nodes.map { node in (target: target(node), rank: rank(node)) }
     let choices = ranked.sorted { left, right in
       (left.target.isEligible ? 0 : 1, left.rank.avoided, -left.rank.memory, left.rank.name)
@@ -57,9 +66,16 @@ struct MigrationTargets {
     if node.isCordoned { return "cordoned" }
     if node.meta.labels[Names.schedulable] == "false" { return "its agent takes no guests" }
     if let unmet = coming.lazy.compactMap({ Self.unmetSelector($0, node) }).first { return unmet }
+    if let obstacle = coming.lazy.compactMap({ incompatibility(of: node, with: $0) }).first { return obstacle }
     var wanted = ResourceAmounts()
     for instance in coming { wanted += room.requests[instance.meta.uid] ?? ResourceAmounts() }
     return room.free[node.meta.name, default: ResourceAmounts()].shortage(for: wanted)
+  }
+
+  /// As the server would say it.
+  private func incompatibility(of node: JSON, with instance: JSON) -> String? {
+    let source = instance["status", "nodeName"].string.flatMap { sources[$0] }
+    return TargetNode(node).incompatibility(with: instance, from: source)
   }
 
   private static func unmetSelector(_ instance: JSON, _ node: JSON) -> String? {

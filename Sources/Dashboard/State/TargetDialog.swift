@@ -53,11 +53,10 @@ extension DashboardState {
         movable.append(instance)
       }
     }
-    let room = NodeRoom(nodes: inventory.objects[.nodes].values, pods: inventory.objects[.pods].values)
-    let targets = MigrationTargets(instances: movable, room: room, avoided: avoided)
-    var dialog = TargetDialog(
-      machines: movable.map(\.key), objections: objections,
-      choices: targets.choices(among: inventory.objects[.nodes].values))
+    let nodes = inventory.objects[.nodes].values
+    let room = NodeRoom(nodes: nodes, pods: inventory.objects[.pods].values)
+    let targets = MigrationTargets(instances: movable, nodes: nodes, room: room, avoided: avoided)
+    var dialog = TargetDialog(machines: movable.map(\.key), objections: objections, choices: targets.choices)
     dialog.caveat = place.namespace.map { "Room is counted by the pods of namespace \($0) alone." }
     return dialog
   }

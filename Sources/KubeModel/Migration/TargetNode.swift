@@ -23,6 +23,11 @@ public struct TargetNode: Sendable, Hashable {
       return missing.key == Names.schedulable
         ? "does not run virtual machines" : "has not the label \(missing.key)=\(missing.value) that the VMI asks for"
     }
+    return incompatibility(with: instance, from: source)
+  }
+
+  /// The same of its processor and its taints alone.
+  public func incompatibility(with instance: JSON, from source: JSON?) -> String? {
     if let missing = Self.mismatch(ProcessorDemand.toMove(instance, from: source), json.meta.labels) {
       return "has not the label \(missing.key), so its processor may not do for the guest"
     }
