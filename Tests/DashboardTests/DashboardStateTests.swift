@@ -84,6 +84,7 @@ struct DashboardStateTests {
     var state = DashboardState.sample()
     for _ in 0..<4 { state.press(.character(" ")) }
     #expect(state.press(.enter) == [.openConsoles([ObjectKey(namespace: "default", name: "sleeping"), testvm])])
+    #expect(state.table.marks.isEmpty)
   }
 
   @Test("a key that makes no sense now says why and does nothing")

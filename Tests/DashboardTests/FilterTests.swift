@@ -91,6 +91,15 @@ struct FilterTests {
     #expect(found("ns=default").count == 4)
   }
 
+  @Test(
+    "a star stands for what is there: rows that have nothing there are found by a dash",
+    arguments: [
+      ("node=*", ["web-1", "web-2", "näme"]), ("node=-", ["db"]), ("node!=*", ["db"]), ("!node=*", ["db"]),
+      ("node=-*", []), ("memory=*", ["web-1", "web-2", "näme"]), ("node!=-", ["web-1", "web-2", "näme"]),
+      ("node=**a*", ["web-1", "näme"]),
+    ] as [(String, [String])])
+  func missing(term: String, names: [String]) { #expect(found(term) == names) }
+
   @Test("what is wrong with a term is said, and the others still count")
   func problems() {
     #expect(problem("cpux>80")?.hasPrefix("no column \"cpux\" here: there are namespace, name, status") == true)

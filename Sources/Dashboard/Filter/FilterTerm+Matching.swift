@@ -77,8 +77,11 @@ extension FilterValue {
     }
   }
 
-  /// Equal but for `*`; going back to the last star where the rest does not fit.
+  private static let missing = [UInt8(ascii: "-")]
+
+  /// Equal but for `*`; going back to the last star where the rest does not fit. A cell with nothing to say is like `-` alone.
   private func isLike(_ cell: ArraySlice<UInt8>) -> Bool {
+    if cell.elementsEqual(Self.missing) { return text == Self.missing }
     let star = UInt8(ascii: "*")
     var (place, index) = (cell.startIndex, 0)
     var retry: (place: Int, index: Int)?

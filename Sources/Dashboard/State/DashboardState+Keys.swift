@@ -159,7 +159,9 @@ extension DashboardState {
     return open(.describe, of: View(resource), row.relative(name, of: resource))
   }
 
-  private func openConsoles() -> Effect {
+  /// As an order does, this uses up the marks.
+  private mutating func openConsoles() -> Effect {
+    defer { table.clearMarks() }
     let rows = subjects.filter { objection(to: .openConsole, row: $0) == nil }
     var machines: [ObjectKey] = []
     for machine in rows.compactMap({ inventory.machine(view, $0) }) where !machines.contains(machine) {
