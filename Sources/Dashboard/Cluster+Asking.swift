@@ -23,12 +23,16 @@ extension Cluster {
     return result
   }
 
-  func consumers(_ request: TopRequest) async -> Result<[TopSample], APIError> {
-    await answer { try await reader.consumers(namespace: request.place.namespace) }.map(TopSample.list)
-  }
-
-  func viewers(_ request: ViewersRequest) async -> Result<JSON, APIError> {
-    await answer { try await reader.viewers(namespace: request.place.namespace) }
+  func finding(of look: Look) async -> Result<Finding, APIError> {
+    let namespace = look.place.namespace
+    let answer = await answer {
+      switch look.subject {
+      case .viewers: try await reader.viewers(namespace: namespace)
+      case .instances: try await reader.consumers(namespace: namespace)
+      case .nodes: try await reader.nodeMetrics()
+      }
+    }
+    return answer.map { Finding(look.subject, $0) }
   }
 
   /// Posts a log's lines until it ends.

@@ -24,6 +24,8 @@ public protocol ClusterReader: Sendable {
   ///
   /// - Parameter namespace: nil for all.
   func viewers(namespace: String?) async throws -> JSON
+  /// What nodes use, as the `NodeMetricsList` of `metrics.k8s.io`; `notFound` where the cluster does not tell.
+  func nodeMetrics() async throws -> JSON
   /// The clusters that the operator can change to.
   var contexts: [String] { get }
 }
@@ -32,6 +34,8 @@ extension ClusterReader {
   public func viewers(namespace: String?) async throws -> JSON {
     throw APIError(.notFound, "it is not told here who is attached to consoles")
   }
+
+  public func nodeMetrics() async throws -> JSON { throw APIError(.notFound, "nothing is measured here") }
 }
 
 /// What of a log is wanted.

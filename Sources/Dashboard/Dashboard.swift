@@ -80,8 +80,7 @@ public struct Dashboard: Sendable {
         }
       }
     case .fetch(let request): return { box.post(request.page, await cluster.get(request)) }
-    case .fetchTop(let request): return { box.post(request, await cluster.consumers(request)) }
-    case .fetchViewers(let request): return { box.post(request, await cluster.viewers(request)) }
+    case .look(let look): return { box.post(look, await cluster.finding(of: look)) }
     case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
     case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
     case .ask(let question): return { box.post(question, await cluster.answer(question)) }
@@ -107,6 +106,7 @@ public struct Dashboard: Sendable {
     let reflectors = state.followed.flatMap { view in
       followers.reflectors(view, view.resource.isNamespaced ? namespace : nil).map { (view, $0) }
     }
+    let (looks, box) = (state.dueLooks(), EventBox())
     await withDiscardingTaskGroup { group in
       let settled = reflectors.map { $1.cache.changes() }
       for (_, reflector) in reflectors { group.addTask { await reflector.run() } }
@@ -116,6 +116,7 @@ public struct Dashboard: Sendable {
           for ((_, reflector), changes) in zip(reflectors, settled) {
             for await _ in changes where reflector.cache.state.isSettled { break }
           }
+          for look in looks { box.post(look, await cluster.finding(of: look)) }
         },
       ])
       group.cancelAll()
@@ -123,6 +124,7 @@ public struct Dashboard: Sendable {
     for (view, reflector) in reflectors {
       state.apply(view, .all(reflector.cache.snapshot()), sync: reflector.cache.state)
     }
+    for (look, answer) in box.take().looks { state.received(look, answer) }
     state.prepare()
     var painter = FramePainter(size: size, theme: cluster.theme)
     _ = painter.paint(state.frame())

@@ -48,8 +48,7 @@ struct DashboardLoop {
     lookAtTheme()
     if let connected = happenings.connected { enter(connected) }
     for (page, answer) in happenings.pages { state.received(page, answer) }
-    for (request, answer) in happenings.consumers { state.received(request, answer) }
-    for (request, answer) in happenings.viewers { state.received(request, answer) }
+    for (look, answer) in happenings.looks { state.received(look, answer) }
     for (page, news) in happenings.logs { state.received(page, news) }
     let edits =
       happenings.editables.compactMap { state.editable($0.request, $0.answer) }
@@ -74,7 +73,7 @@ struct DashboardLoop {
     guard time.elapsed - refreshed >= .seconds(1) else { return [] }
     refreshed = time.elapsed
     state.refreshPages()
-    return [state.staleRequest.map { .fetch($0) }, state.topRequest, state.viewersRequest].compactMap(\.self)
+    return [state.staleRequest].compactMap { $0.map(Effect.fetch) } + state.dueLooks().map { .look($0) }
   }
 
   private mutating func apply(_ source: ChangeSource, _ keys: ChangedKeys, _ cache: ObjectCache) {
@@ -152,8 +151,7 @@ struct DashboardLoop {
     case .runOnTerminal(let order): await run(order)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
-    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .fetchTop, .fetchViewers, .fetchToEdit, .followLog,
-      .apply:
+    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .look, .fetchToEdit, .followLog, .apply:
       break
     }
     return nil

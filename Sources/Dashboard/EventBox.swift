@@ -26,8 +26,7 @@ struct Happenings: Sendable {
 
   /// What the server said of pages' objects.
   var pages: [(id: Int, answer: Swift.Result<JSON, APIError>)] = []
-  var consumers: [(request: TopRequest, answer: Swift.Result<[TopSample], APIError>)] = []
-  var viewers: [(request: ViewersRequest, answer: Swift.Result<JSON, APIError>)] = []
+  var looks: [(look: Look, answer: Swift.Result<Finding, APIError>)] = []
   var logs: [Int: LogNews] = [:]
   /// Which rights the operator has; nil where the server could not say.
   var rights: [(question: AccessQuestion, isAllowed: Bool?)] = []
@@ -105,13 +104,8 @@ final class EventBox: Sendable {
 
   /// Pages and edits are as few as keys.
   func post(_ page: Int, _ answer: Swift.Result<JSON, APIError>) { post { $0.pages.append((page, answer)) } }
-  /// One is under way at a time.
-  func post(_ request: TopRequest, _ answer: Swift.Result<[TopSample], APIError>) {
-    post { $0.consumers.append((request, answer)) }
-  }
-  func post(_ request: ViewersRequest, _ answer: Swift.Result<JSON, APIError>) {
-    post { $0.viewers.append((request, answer)) }
-  }
+  /// One for each subject is under way at a time.
+  func post(_ look: Look, _ answer: Swift.Result<Finding, APIError>) { post { $0.looks.append((look, answer)) } }
   func post(_ request: PageRequest, _ answer: Swift.Result<JSON, APIError>) {
     post { $0.editables.append((request, answer)) }
   }

@@ -72,17 +72,6 @@ struct TopTableTests {
     #expect(again.count { !$0.history.isEmpty } == TopTable.instanceLimit)
   }
 
-  @Test("nodes are summed up")
-  func nodes() {
-    var table = TopTable()
-    table.take([
-      Self.sample("a", cpu: 1, node: "n1"), Self.sample("b", cpu: 0.5, node: "n2"),
-      Self.sample("c", cpu: 1, node: "n2"),
-    ])
-    #expect(table.nodes(by: .cpu).map(\.node) == ["n2", "n1"])
-    #expect(table.nodes(by: .cpu).map(\.value) == [1.5, 1])
-  }
-
   @Test("percentages are of what the instance has")
   func percent() {
     let usage = Self.sample("a", cpu: 0.5, delay: 0.1).usage

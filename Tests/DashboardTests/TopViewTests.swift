@@ -27,7 +27,8 @@ import Testing
   }
 
   private mutating func answer(_ result: Result<[TopSample], APIError>) {
-    state.received(TopRequest(place: state.place), result)
+    let look = Look(subject: .instances, place: state.place)
+    state.received(look, result.map { .instances(InstanceFigures($0)) })
   }
 
   private mutating func openWithTwo() {
@@ -45,7 +46,7 @@ import Testing
   }
 
   @Test mutating func opensByKeyAndByNameAndAsksAtOnce() {
-    #expect(state.handle(.character("U")) == .fetchTop(TopRequest(place: state.place)))
+    #expect(state.handle(.character("U")) == .look(Look(subject: .instances, place: state.place)))
     #expect(text.contains("Loading…"))
     #expect((try? state.grammar.parse("top")) == .command(.consumers))
   }
@@ -53,14 +54,15 @@ import Testing
   @Test mutating func asksAgainAfterThreeSecondsOnlyWhileItIsInFront() {
     openWithTwo()
     state.now = Fixture.now.addingTimeInterval(2)
-    #expect(state.topRequest == nil)
+    #expect(state.dueLooks() == [])
     state.now = Fixture.now.addingTimeInterval(3)
-    #expect(state.topRequest != nil)
-    #expect(state.topRequest == nil, "one look is under way")
+    #expect(state.dueLooks() != [])
+    #expect(state.dueLooks() == [], "one look is under way")
     answer(.success([]))
     state.now = Fixture.now.addingTimeInterval(9)
     _ = state.handle(.escape)
-    #expect(state.topRequest == nil)
+    _ = state.handle(.character("5"))
+    #expect(state.dueLooks() == [])
   }
 
   @Test mutating func theLargestIsFirstAndKeysOrderByAnotherFigure() {
@@ -116,7 +118,8 @@ import Testing
 
   @Test mutating func anAnswerFromAnotherPlaceIsNotTaken() {
     _ = state.handle(.character("U"))
-    state.received(TopRequest(place: Place(context: "other")), .success([Self.sample("theirs", cpu: 1)]))
+    let look = Look(subject: .instances, place: Place(context: "other"))
+    state.received(look, .success(.instances(InstanceFigures([Self.sample("theirs", cpu: 1)]))))
     #expect(!text.contains("theirs"))
   }
 }

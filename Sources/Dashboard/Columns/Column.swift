@@ -56,7 +56,12 @@ struct Column: Sendable {
     var migration: JSON?
     /// Who is attached to its console; nil where nobody is, or it is not known.
     var audience: ConsoleAudience?
+    /// What it uses of what it has; nil where nobody measures that.
+    var share: Share?
   }
+
+  /// What the server is asked for again and again, for some columns' sake.
+  enum Source: Sendable { case viewers, figures }
 
   var title: String
   /// In cells; what is longer is cut.
@@ -67,8 +72,11 @@ struct Column: Sendable {
   var isFlexible = false
   /// Whether its cells are ages: those are sorted and filtered by the moment itself.
   var isAge = false
-  /// Whether it is left out while no row has anything in it, unless it was chosen or all columns are shown.
-  var isSparse = false
+  /// Where its cells are from beside objects: it is left out while nothing has come from there, unless it was chosen or all columns
+  /// are shown.
+  var source: Source?
+  /// For numbers, so that their digits stand under each other.
+  var alignsRight = false
   var cell: @Sendable (Row) -> TableCell
 }
 

@@ -9,7 +9,10 @@ extension View {
   ///   - showsNamespace: false where all rows are of one namespace.
   ///   - showsCluster: where rows are of several clusters.
   ///   - sample: an object with the server's cells, for kinds that are not in the registry.
-  func columns(showsNamespace: Bool, showsCluster: Bool = false, sample: JSON? = nil) -> [Column] {
+  ///   - thresholds: from where on figures stand out.
+  func columns(
+    showsNamespace: Bool, showsCluster: Bool = false, sample: JSON? = nil, thresholds: Thresholds = Thresholds()
+  ) -> [Column] {
     let cluster = Column(title: "CLUSTER", maximumWidth: 24, priority: 0) { TableCell($0.object.key.cluster) }
     let namespace = Column(title: "NAMESPACE", maximumWidth: 24, priority: 0) {
       TableCell(showsCluster ? $0.object.key.plain.namespace : $0.object.meta.namespace)
@@ -19,21 +22,16 @@ extension View {
     switch true {
     case kind == .migrations: own = MigrationCells.columns
     case isTabulated: own = [name] + ServerCells.columns(of: sample)
-    default: own = (resource.showsName ? [name] : []) + ownColumns
+    default: own = (resource.showsName ? [name] : []) + ownColumns(thresholds)
     }
     return (showsCluster ? [cluster] : []) + (showsNamespace && resource.isNamespaced ? [namespace] : []) + own
   }
 
-  private var ownColumns: [Column] {
+  private func ownColumns(_ thresholds: Thresholds) -> [Column] {
     let fromRegistry = resource.columns.map(column)
     let ages = fromRegistry.filter { $0.title == "AGE" }
-    return fromRegistry.filter { $0.title != "AGE" } + additions + consoles + ages
-  }
-
-  /// Who is attached to the console.
-  private var consoles: [Column] {
-    guard kind == .virtualMachines || kind == .instances else { return [] }
-    return [Column(title: "CONSOLE", priority: 3, isSparse: true) { $0.audience?.cell ?? TableCell(nil) }]
+    let others = fromRegistry.filter { $0.title != "AGE" }
+    return others + shareColumns(thresholds) + additions + consoleColumns + ages
   }
 
   /// What the registry's table of VMs lacks: where they run stands in their instances.

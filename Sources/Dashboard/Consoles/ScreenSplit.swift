@@ -47,4 +47,7 @@ struct DeskBar: Sendable, Hashable {
 
   /// Whether they lie under the list rather than beside it.
   func isBelow(_ size: Size) -> Bool { area.map { $0.width == size.columns } ?? false }
+
+  /// Whether nothing of the list is seen beside them.
+  func coversList(_ size: Size) -> Bool { isBelow(size) && area?.height == size.rows - 1 }
 }

@@ -42,6 +42,11 @@ struct Filter: Sendable, Equatable {
       && other.problem == nil
   }
 
+  /// The columns that terms name, by their index.
+  var columns: Set<Int> {
+    Set(terms.compactMap { if case .column(let column, _, _) = $0.test { column } else { nil } })
+  }
+
   /// Whether the same row may answer to it today and not tomorrow.
   var dependsOnTime: Bool {
     terms.contains { if case .age = $0.test { true } else { false } }

@@ -94,10 +94,10 @@ struct FilterTerm: Sendable, Equatable {
     return .column(column, comparison, FilterValue(text: Array(value.lowercased().utf8), number: number))
   }
 
-  /// By its title, without regard to case, spaces and hyphens; or by the beginning of one.
+  /// By its title, without regard to case, spaces and signs; or by another word for it.
   private static func column(_ name: String, _ columns: [String]) -> Int? {
-    func plain(_ text: String) -> String { text.lowercased().filter { $0 != " " && $0 != "-" } }
-    let aliases = ["ns": "namespace", "nodename": "node", "state": "status"]
+    func plain(_ text: String) -> String { text.lowercased().filter { !" -%".contains($0) } }
+    let aliases = ["ns": "namespace", "nodename": "node", "state": "status", "memory": "mem"]
     let names = columns.map(plain)
     let wanted = plain(name)
     return names.firstIndex(of: wanted) ?? aliases[wanted].flatMap { names.firstIndex(of: $0) }

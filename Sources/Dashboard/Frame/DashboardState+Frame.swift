@@ -100,8 +100,14 @@ extension DashboardState {
   private var headerLine: Line {
     Line(
       spans: columnPlaces.map {
-        Span(table.columns[$0.index].title + sortMark($0.index), .header, x: $0.x, width: $0.width)
+        let column = table.columns[$0.index]
+        return span(column.title + sortMark($0.index), .header, in: $0, isRight: column.alignsRight)
       })
+  }
+
+  private func span(_ text: String, _ role: Role, in place: ColumnPlace, isRight: Bool) -> Span {
+    let margin = isRight ? max(0, place.width - CellText.width(text)) : 0
+    return Span(text, role, x: place.x + margin, width: place.width - margin)
   }
 
   /// What stands behind the title of the column that the operator sorts by.
@@ -123,7 +129,8 @@ extension DashboardState {
       if table.marks.contains(key) { line.spans.append(Span("*", .marked, x: 1)) }
       for column in places where column.index < cells.count {
         let cell = cells[column.index]
-        line.spans.append(Span(cell.text(now: now), cell.role, x: column.x, width: column.width))
+        line.spans.append(
+          span(cell.text(now: now), cell.role, in: column, isRight: table.columns[column.index].alignsRight))
       }
       return line
     }
@@ -152,7 +159,7 @@ extension DashboardState {
 
   /// Where consoles have the whole screen, what became of their last command stands in place of the keys.
   private var hintLine: Line {
-    if desk.hasKeys, desk.area?.height == size.rows - 1, desk.prompt ?? desk.notice != nil { return resultLine }
+    if desk.hasKeys, desk.coversList(size), desk.prompt ?? desk.notice != nil { return resultLine }
     return Hint.line(of: hints, finally: lastHints, width: size.columns)
   }
 

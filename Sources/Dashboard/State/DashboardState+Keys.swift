@@ -19,10 +19,8 @@ enum Effect: Sendable, Hashable {
   case ask(AccessQuestion)
   case fetch(PageRequest)
   case followLog(LogRequest)
-  /// Who consumes most.
-  case fetchTop(TopRequest)
-  /// Who is attached to consoles.
-  case fetchViewers(ViewersRequest)
+  /// Asks what the server does not tell by itself.
+  case look(Look)
   case fetchToEdit(PageRequest)
   case edit(EditSession)
   case apply(EditSession, JSON)

@@ -59,7 +59,8 @@ struct DashboardState: Sendable {
   var permissions = Permissions()
   var journal = Journal()
   var top = TopWatch()
-  var viewers = ViewersWatch()
+  /// The looks at what the server does not tell by itself.
+  var polls: [Look.Subject: Poll] = [:]
   private(set) var timeline = Timeline()
   /// Pages over the list, the topmost last.
   var pages: [Page] = []
@@ -89,7 +90,9 @@ struct DashboardState: Sendable {
 
   private static func tables(_ place: Place, _ settings: Settings) -> PerView<ObjectTable> {
     PerView { view in
-      var table = ObjectTable(view: view, showsNamespace: place.namespace == nil, showsCluster: place.isJoined)
+      var table = ObjectTable(
+        view: view, showsNamespace: place.namespace == nil, showsCluster: place.isJoined,
+        thresholds: settings.thresholds)
       table.choice = settings.columns?.columns(of: view.resource.qualifiedName)
       return table
     }
@@ -161,10 +164,10 @@ extension DashboardState {
     set {
       guard newValue != place.namespace else { return }
       place.namespace = newValue
-      top.forget()
       for view in followed where view.resource.isNamespaced { inventory.forget(view) }
       tables = Self.tables(place, settings)
       for view in followed { tables[view].update(.all, inventory, now: now) }
+      forgetLooks()
     }
   }
 }
@@ -199,9 +202,19 @@ extension DashboardState {
   mutating func setAudiences(_ audiences: [ObjectKey: ConsoleAudience]) {
     let changed = inventory.setAudiences(audiences)
     for view in [View.virtualMachines, .instances] {
-      tables[view].showsSparse = !audiences.isEmpty
-      guard !changed.isEmpty else { continue }
-      tables[view].update(.some(changed), inventory, now: now)
+      tables[view].note(.viewers, isThere: !audiences.isEmpty)
+      if !changed.isEmpty { tables[view].update(.some(changed), inventory, now: now) }
+    }
+  }
+
+  /// Takes over what the objects of a list use.
+  ///
+  /// - Parameter view: instances, whose machines use the same; pods, or nodes.
+  mutating func setShares(_ view: View, _ shares: [ObjectKey: Share]) {
+    let changed = inventory.setShares(view, shares)
+    for view in view == .instances ? [.virtualMachines, .instances] : [view] {
+      tables[view].note(.figures, isThere: !shares.isEmpty)
+      if !changed.isEmpty { tables[view].update(.some(changed), inventory, now: now) }
     }
   }
 

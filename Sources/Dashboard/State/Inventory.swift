@@ -22,6 +22,8 @@ struct Inventory: Sendable {
   private var movements = Movements()
   /// Who is attached to consoles, where anybody is.
   private(set) var audiences: [ObjectKey: ConsoleAudience] = [:]
+  /// What instances, pods and nodes use, of those that are measured.
+  private(set) var shares = PerView<[ObjectKey: Share]> { _ in [:] }
 
   /// Takes over news and returns the rows that look different now, by list; empty where nothing changed.
   mutating func apply(_ change: ObjectChange, to view: View) -> [View: ChangedKeys] {
@@ -44,6 +46,15 @@ struct Inventory: Sendable {
     let keys = Set(audiences.keys).union(news.keys).filter { audiences[$0] != news[$0] }
     audiences = news
     return keys
+  }
+
+  /// Takes over what objects use, and returns those for which that looks different.
+  mutating func setShares(_ view: View, _ news: [ObjectKey: Share]) -> Set<ObjectKey> {
+    let old = shares[view]
+    var changed = Set(old.keys.filter { news[$0] == nil })
+    for (key, share) in news where old[key] != share { changed.insert(key) }
+    shares[view] = news
+    return changed
   }
 
   /// Lets go of a list that is not followed any longer.
@@ -76,7 +87,8 @@ struct Inventory: Sendable {
     let isMachine = view.kind == .virtualMachines || view.kind == .instances
     return Column.Row(
       object: object, instance: view.kind == .virtualMachines ? objects[.instances][key] : nil,
-      migration: isMachine ? migration(of: key) : nil, audience: isMachine ? audiences[key] : nil)
+      migration: isMachine ? migration(of: key) : nil, audience: isMachine ? audiences[key] : nil,
+      share: shares[isMachine ? .instances : view][key])
   }
 
   /// The migration of a machine that is under way.

@@ -15,6 +15,7 @@ struct ObjectTable: Sendable {
   let view: View
   private let showsNamespace: Bool
   private let showsCluster: Bool
+  private let thresholds: Thresholds
   private(set) var columns: [Column]
   private(set) var filter = Filter()
   /// Rows that the operator has marked: what keys act on, whether the filter lets them through or not.
@@ -25,8 +26,8 @@ struct ObjectTable: Sendable {
   var choice: [String]?
   /// All columns at their width, however narrow the screen; so many of them are scrolled out to the left.
   var wideOffset: Int?
-  /// Whether sparse columns have something to show.
-  var showsSparse = false
+  /// From where there is something to show, of what is asked for again and again.
+  private(set) var sources: Set<Column.Source> = []
 
   private var store = RowStore()
   private var byKey = RowOrder(Sorting())
@@ -44,9 +45,10 @@ struct ObjectTable: Sendable {
   private(set) var top = 0
 
   /// - Parameter showsCluster: where rows are of several clusters.
-  init(view: View, showsNamespace: Bool, showsCluster: Bool = false) {
+  init(view: View, showsNamespace: Bool, showsCluster: Bool = false, thresholds: Thresholds = Thresholds()) {
     (self.view, self.showsNamespace, self.showsCluster) = (view, showsNamespace, showsCluster)
-    columns = view.columns(showsNamespace: showsNamespace, showsCluster: showsCluster)
+    self.thresholds = thresholds
+    columns = view.columns(showsNamespace: showsNamespace, showsCluster: showsCluster, thresholds: thresholds)
     widths = columns.map(\.title.count)
     let sorting = defaultSorting
     if sorting != Sorting() { byColumn = RowOrder(sorting) }
@@ -132,12 +134,17 @@ extension ObjectTable {
       if passes(row, inventory, now: now) { matching?.insert(id, store) }
       return
     }
-    let isMoved = byColumn != nil && (sorting.precedes(store[id], row) || sorting.precedes(row, store[id]))
+    let isMoved = isMoved(store[id], row)
     if isMoved || matching != nil { matching?.remove(id, store) }
     if isMoved { byColumn?.remove(id, store) }
     store[id] = row
     if isMoved { byColumn?.insert(id, store) }
     if passes(row, inventory, now: now) { matching?.insert(id, store) }
+  }
+
+  /// Whether a row has another place by the column that is sorted by.
+  private func isMoved(_ old: borrowing TableRow, _ new: borrowing TableRow) -> Bool {
+    byColumn != nil && (sorting.precedes(old, new) || sorting.precedes(new, old))
   }
 
   private mutating func remove(_ key: ObjectKey) {
@@ -151,11 +158,12 @@ extension ObjectTable {
 
   /// As the update of each, but in one pass through every order.
   private mutating func updateMany(_ keys: Set<ObjectKey>, _ inventory: Inventory, now: Date) {
-    var (gone, changed, news): ([RowID], [RowID], [RowID]) = ([], [], [])
+    var (gone, changed, moved, news): ([RowID], [RowID], [RowID], [RowID]) = ([], [], [], [])
     for key in keys {
       cells[key] = nil
       switch (store.id(of: key), row(key, inventory)) {
       case (let id?, let row?):
+        if isMoved(store[id], row) { moved.append(id) }
         store[id] = row
         changed.append(id)
       case (let id?, nil): gone.append(id)
@@ -164,10 +172,13 @@ extension ObjectTable {
       }
     }
     byKey.change(removing: RowSet(gone), adding: news, store)
-    let (left, entered) = (RowSet(gone + changed), changed + news)
-    byColumn?.change(removing: left, adding: entered, store)
-    let passing = matching == nil ? [] : passing(entered, inventory, now: now)
-    matching?.change(removing: left, adding: passing, store)
+    if !(gone.isEmpty && moved.isEmpty && news.isEmpty) {
+      byColumn?.change(removing: RowSet(gone + moved), adding: moved + news, store)
+    }
+    if matching != nil {
+      let passing = passing(changed + news, inventory, now: now)
+      matching?.change(removing: RowSet(gone + changed), adding: passing, store)
+    }
     for id in gone {
       marks.remove(store[id].key)
       store.remove(id)
@@ -198,7 +209,8 @@ extension ObjectTable {
 
   /// What columns a kind has that is not known here, its first object tells.
   private mutating func adoptColumns(of object: JSON) {
-    let adopted = view.columns(showsNamespace: showsNamespace, showsCluster: showsCluster, sample: object)
+    let adopted = view.columns(
+      showsNamespace: showsNamespace, showsCluster: showsCluster, sample: object, thresholds: thresholds)
     guard adopted.map(\.title) != columns.map(\.title) else { return }
     columns = adopted
     widths = columns.map(\.title.count)
@@ -292,9 +304,20 @@ extension ObjectTable {
   /// The columns that are shown, by their index.
   var shownColumns: [Int] {
     guard let choice else {
-      return columns.indices.filter { !columns[$0].isSparse || showsSparse || wideOffset != nil }
+      return columns.indices.filter { wideOffset != nil || columns[$0].source.map(sources.contains) ?? true }
     }
     let chosen = choice.compactMap { title in columns.firstIndex { $0.title == title } }
     return chosen.isEmpty ? Array(columns.indices) : chosen
+  }
+
+  mutating func note(_ source: Column.Source, isThere: Bool) {
+    if isThere { sources.insert(source) } else { sources.remove(source) }
+  }
+
+  /// Whether what comes from there would be seen, or decides which rows are.
+  func wants(_ source: Column.Source) -> Bool {
+    let own = columns.indices.filter { columns[$0].source == source }
+    let used = filter.columns.union([sorting.column].compactMap(\.self))
+    return own.contains { choice?.contains(columns[$0].title) ?? true || used.contains($0) }
   }
 }

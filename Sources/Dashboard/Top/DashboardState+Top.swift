@@ -7,32 +7,19 @@ extension DashboardState {
   mutating func openTop() -> Effect? {
     open(.top, title: "top consumers", lines: [])
     refreshTop()
-    return topRequest
-  }
-
-  /// What is to be asked now; nil where it is not yet time, or another page lies in front.
-  var topRequest: Effect? {
-    mutating get {
-      guard mode == .page, page?.subject == .top, top.isDue(now) else { return nil }
-      return .fetchTop(TopRequest(place: place))
-    }
-  }
-
-  mutating func received(_ request: TopRequest, _ answer: Result<[TopSample], APIError>) {
-    let isCurrent = request.place == place
-    if !isCurrent { top.forget() }
-    if isCurrent { top.take(answer, at: now) }
-    refreshTop()
+    polls[.instances]?.hurry()
+    return dueLooks().first.map { .look($0) }
   }
 
   /// Makes the page in front anew from what is known.
   mutating func refreshTop() {
     guard page?.subject == .top else { return }
-    let (top, lines, staleness) = (top, topLines, top.staleness(now))
+    let (top, poll, lines) = (top, polls[.instances] ?? Poll(), topLines)
+    let staleness = TopWatch.staleness(poll, now)
     changePage { page in
       page.title = lines.heading + (staleness.isEmpty ? "" : "  \(staleness)")
-      guard top.heard != nil else {
-        page.content = top.problem.map { .failed($0) } ?? .loading
+      guard top.isKnown else {
+        page.content = poll.refusal.map { .failed(TopWatch.problem($0)) } ?? .loading
         return
       }
       page.show(lines.lines)

@@ -1,7 +1,5 @@
 // From where on a figure is a warning. Pure.
 
-import Statistics
-
 /// The operator's limits, in percent of what an instance has.
 public struct Thresholds: Sendable, Hashable {
   /// From `warn` on a figure is coloured as a warning, from `critical` on as bad.
@@ -24,9 +22,9 @@ public struct Thresholds: Sendable, Hashable {
   }
 
   /// How a figure looks; what has no limit is ordinary text.
-  func role(of consumption: Consumption, _ usage: InstanceUsage) -> Role {
-    guard let limits = limits(of: consumption), let percent = consumption.percent(of: usage) else { return .text }
-    return percent >= Double(limits.critical) ? .bad : percent >= Double(limits.warn) ? .warning : .text
+  func role(of consumption: Consumption, percent: Int?) -> Role {
+    guard let limits = limits(of: consumption), let percent else { return .text }
+    return percent >= limits.critical ? .bad : percent >= limits.warn ? .warning : .text
   }
 
   private func limits(of consumption: Consumption) -> Limits? {

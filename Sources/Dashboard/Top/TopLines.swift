@@ -39,7 +39,8 @@ struct TopLines {
     let usage = row.sample.usage
     let figures = Consumption.allCases.map { consumption in
       PageLine.Part(
-        Self.right(Self.text(consumption, usage), Self.figureWidth), thresholds.role(of: consumption, usage))
+        Self.right(Self.text(consumption, usage), Self.figureWidth),
+        thresholds.role(of: consumption, percent: consumption.percent(of: usage).map(Self.whole)))
     }
     let history = PageLine.Part("  " + Sparkline.text(row.history, width: Self.historyWidth), .dim)
     let names = [

@@ -58,18 +58,6 @@ public struct TopTable: Sendable {
     }
     return largest.prefix(limit).map { Row(sample: $0.record.sample, history: $0.record.history(of: consumption)) }
   }
-
-  /// What all instances on each node use together.
-  public func nodes(by consumption: Consumption) -> [(node: String, value: Double)] {
-    var sums: [String: Double] = [:]
-    for record in records.values {
-      sums[record.sample.node, default: 0] += consumption.value(of: record.sample.usage) ?? 0
-    }
-    let largest = sums.sorted { left, right in
-      left.value != right.value ? left.value > right.value : left.key < right.key
-    }
-    return largest.map { ($0.key, $0.value) }
-  }
 }
 
 extension TopTable.Record {

@@ -1,4 +1,4 @@
-// What the view of top consumers knows and when it asks again. Pure.
+// What the view of top consumers knows and shows first, and what it says where looks fail. Pure.
 
 import KubeModel
 
@@ -8,26 +8,15 @@ import KubeModel
   import Foundation
 #endif
 
-/// A look at what all instances use.
-struct TopRequest: Sendable, Hashable {
-  /// Where it is asked: an answer from another place is not taken.
-  var place: Place
-}
-
 /// The top consumers, from one look to the next.
 struct TopWatch: Sendable {
-  /// Seconds between looks; the server has no newer figures before.
-  static let interval: Double = 3
   /// Rows that are shown.
   static let rowLimit = 500
 
   private(set) var table = TopTable()
   private(set) var order = Consumption.cpu
-  private var asked: Date?
-  private var isWaiting = false
-  private(set) var heard: Date?
-  /// Why the last look came to nothing.
-  private(set) var refusal: APIError?
+  /// Whether there has been an answer.
+  private(set) var isKnown = false
 
   /// Orders by the consumption so many columns further, round and round.
   mutating func turn(_ step: Int) {
@@ -36,46 +25,27 @@ struct TopWatch: Sendable {
     order = all[(place % all.count + all.count) % all.count]
   }
 
-  /// Whether it is time to ask; if so, counts as asked. At most one look is under way.
-  mutating func isDue(_ now: Date) -> Bool {
-    if isWaiting { return false }
-    if let asked, now.timeIntervalSince(asked) < Self.interval { return false }
-    (asked, isWaiting) = (now, true)
-    return true
+  mutating func take(_ samples: [TopSample]) {
+    table.take(samples)
+    isKnown = true
   }
 
-  mutating func take(_ answer: Result<[TopSample], APIError>, at now: Date) {
-    isWaiting = false
-    switch answer {
-    case .success(let samples):
-      table.take(samples)
-      (heard, refusal) = (now, nil)
-    case .failure(let error): refusal = error
-    }
-  }
+  mutating func forget() { (table, isKnown) = (TopTable(), false) }
 
-  /// Another namespace's figures are not to be mistaken for these.
-  mutating func forget() {
-    let kept = order
-    self = TopWatch()
-    order = kept
-  }
-
-  /// Why there is nothing to show; nil where there is something, or not yet an answer.
-  var problem: String? {
-    guard heard == nil, let refusal else { return nil }
+  /// Why there is nothing to show.
+  static func problem(_ refusal: APIError) -> String {
     switch refusal.reason {
     case .notFound, .methodNotAllowed:
-      return "this cluster does not offer the use of its instances; `kubectl top pods` may know something"
+      "this cluster does not offer the use of its instances; `kubectl top pods` may know something"
     case .forbidden:
-      return "forbidden: ask for the right to list virtualmachineinstances/stats in subresources.kubevirt.io"
-    default: return refusal.message
+      "forbidden: ask for the right to list virtualmachineinstances/stats in subresources.kubevirt.io"
+    default: refusal.message
     }
   }
 
   /// How old the figures are where looks fail; empty where they are fresh.
-  func staleness(_ now: Date) -> String {
-    guard let heard, let refusal else { return "" }
+  static func staleness(_ poll: Poll, _ now: Date) -> String {
+    guard let heard = poll.heard, let refusal = poll.refusal else { return "" }
     return "stale for \(Int(max(0, now.timeIntervalSince(heard)))) s: \(refusal.message)"
   }
 }

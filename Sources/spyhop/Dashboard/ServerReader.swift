@@ -36,6 +36,10 @@ struct ServerReader: ClusterReader {
     }
   }
 
+  func nodeMetrics() async throws -> JSON {
+    try JSON(parsing: await client.send(method: "GET", path: "/apis/metrics.k8s.io/v1beta1/nodes"))
+  }
+
   func viewers(namespace: String?) async throws -> JSON { try await client.consoleAudiences(namespace: namespace) }
 
   func log(of pod: ObjectKey, container: String?, options: LogOptions) async throws -> AsyncThrowingStream<

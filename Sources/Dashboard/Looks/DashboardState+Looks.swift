@@ -1,0 +1,78 @@
+// Which looks what is on the screen calls for, and what is done with their findings.
+
+import KubeModel
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension DashboardState {
+  /// Seconds between looks: the server has no newer figures than of three seconds.
+  private static let (topInterval, listInterval): (TimeInterval, TimeInterval) = (3, 5)
+  /// So many figures are read for each second between looks at most: what they cost stays in proportion.
+  private static let figuresPerSecond = 500
+  /// However many there are, figures are not older than so many seconds.
+  private static let longestInterval: TimeInterval = 60
+
+  /// What is to be asked now; nothing where it is not on the screen, or not yet time.
+  mutating func dueLooks() -> [Look] {
+    guard !place.isJoined else { return [] }
+    return wantedLooks.compactMap { subject, interval in
+      polls[subject, default: Poll()].isDue(now, every: interval) ? Look(subject: subject, place: place) : nil
+    }
+  }
+
+  private var wantedLooks: [(Look.Subject, TimeInterval)] {
+    if mode == .page, page?.subject == .top { return [(.instances, interval(.instances, Self.topInterval))] }
+    guard pages.isEmpty, !desk.coversList(size) else { return [] }
+    let viewers = table.wants(.viewers) ? [(Look.Subject.viewers, Self.listInterval)] : []
+    guard table.wants(.figures) else { return viewers }
+    let subject: Look.Subject = view.kind == .nodes ? .nodes : .instances
+    return viewers + [(subject, interval(subject, Self.listInterval))]
+  }
+
+  private func interval(_ subject: Look.Subject, _ shortest: TimeInterval) -> TimeInterval {
+    let count = subject == .nodes ? inventory.shares[.nodes].count : inventory.shares[.instances].count
+    return min(Self.longestInterval, max(shortest, Double(count / Self.figuresPerSecond)))
+  }
+
+  mutating func received(_ look: Look, _ answer: Result<Finding, APIError>) {
+    guard look.place == place else { return }
+    var failure: APIError?
+    if case .failure(let error) = answer { failure = error }
+    polls[look.subject, default: Poll()].note(failure, at: now)
+    switch answer {
+    case .success(.viewers(let audiences)): setAudiences(audiences)
+    case .success(.instances(let figures)):
+      setShares(.instances, figures.machines)
+      setShares(.pods, figures.pods)
+      if page?.subject == .top { top.take(figures.samples) }
+    case .success(.nodes(let figures)):
+      let nodes = inventory.objects[.nodes]
+      let shares = figures.compactMap { key, figures in nodes[key].map { (key, figures.share(of: $0)) } }
+      setShares(.nodes, Dictionary(shares) { first, _ in first })
+    case .failure: blankOutdated(look.subject)
+    }
+    refreshTop()
+  }
+
+  /// What nobody confirms any longer is not shown as if it were so.
+  private mutating func blankOutdated(_ subject: Look.Subject) {
+    guard polls[subject]?.isOutdated(now) == true else { return }
+    switch subject {
+    case .viewers: setAudiences([:])
+    case .instances: for view in [View.instances, .pods] { setShares(view, [:]) }
+    case .nodes: setShares(.nodes, [:])
+    }
+  }
+
+  /// Forgets what looks have found: another namespace's figures are not to be mistaken for this one's.
+  mutating func forgetLooks() {
+    polls = [:]
+    top.forget()
+    setAudiences([:])
+    for view in [View.instances, .pods] { setShares(view, [:]) }
+  }
+}

@@ -1,0 +1,132 @@
+import Codecs
+import FoundationEssentials
+import KubeModel
+import Terminal
+import Testing
+
+@testable import Dashboard
+
+@Suite("What is asked again and again")
+struct LookTests {
+  private static let start = Fixture.now
+
+  private static func poll(_ failures: APIError.Reason?...) -> Poll {
+    failures.reduce(into: Poll()) { poll, reason in
+      _ = poll.isDue(start, every: 0)
+      poll.note(reason.map { APIError($0, "no") }, at: start)
+    }
+  }
+
+  private func isDue(_ poll: Poll, after seconds: Double) -> Bool {
+    var poll = poll
+    return poll.isDue(Self.start + seconds, every: 5)
+  }
+
+  @Test("at most one look is under way, and the next is due an interval after the answer")
+  func interval() {
+    var poll = Poll()
+    func isDue(_ seconds: Double) -> Bool { poll.isDue(Self.start + seconds, every: 5) }
+    #expect(isDue(0))
+    #expect(!isDue(100))
+    poll.note(nil, at: Self.start + 100)
+    #expect(!isDue(104))
+    #expect(isDue(105))
+  }
+
+  @Test(
+    "who has not what is asked for, or refuses it, is left alone for minutes",
+    arguments: [APIError.Reason.notFound, .forbidden])
+  func refused(reason: APIError.Reason) {
+    let poll = Self.poll(reason)
+    #expect(!isDue(poll, after: Poll.refusedInterval - 1))
+    #expect(isDue(poll, after: Poll.refusedInterval))
+  }
+
+  @Test("after failures in a row looks become rarer, up to a bound; a success begins anew")
+  func failures() {
+    #expect(isDue(Self.poll(.serverUnreachable), after: 5))
+    let third = Self.poll(.serverUnreachable, .serverUnreachable, .serverUnreachable)
+    #expect(!isDue(third, after: 19))
+    #expect(isDue(third, after: 20))
+    var many = Self.poll()
+    for _ in 0..<100 { many.note(APIError(.serverUnreachable, "no"), at: Self.start) }
+    #expect(isDue(many, after: Poll.refusedInterval))
+    #expect(isDue(Self.poll(.serverUnreachable, .serverUnreachable, nil), after: 5))
+  }
+
+  @Test("the operator's own wish is not made to wait")
+  func hurry() {
+    var poll = Self.poll(.notFound)
+    poll.hurry()
+    #expect(isDue(poll, after: 1))
+  }
+
+  private func subjects(_ state: inout DashboardState) -> Set<Look.Subject> { Set(state.dueLooks().map(\.subject)) }
+
+  @Test(
+    "lists ask for what their columns show",
+    arguments: [
+      ("1", [.viewers, .instances]), ("2", [.viewers, .instances]), ("3", [.instances]), ("4", [.nodes]), ("5", []),
+    ] as [(Character, Set<Look.Subject>)])
+  func lists(key: Character, expected: Set<Look.Subject>) {
+    var state = DashboardState.sample()
+    state.press(.character(key))
+    #expect(subjects(&state) == expected)
+    #expect(subjects(&state) == [], "one look is under way")
+  }
+
+  @Test("nothing is asked while a page or a console hides the list, or of several clusters at once")
+  func unseen() {
+    var hidden = DashboardState.sample()
+    hidden.press(.character("J"))
+    #expect(subjects(&hidden) == [])
+    hidden.press(.escape)
+    hidden.desk.area = ScreenSplit.full(hidden.size)
+    #expect(subjects(&hidden) == [])
+    hidden.desk.area = ScreenSplit.beside(hidden.size)
+    #expect(subjects(&hidden) == [.viewers, .instances])
+    var place = Place(context: "a+b")
+    place.isJoined = true
+    var joined = DashboardState(place: place, size: hidden.size, now: Self.start)
+    #expect(subjects(&joined) == [])
+  }
+
+  @Test("columns that were chosen away are not asked for, unless a filter or the order needs them")
+  func chosen() {
+    var state = DashboardState.sample()
+    state.table.choice = ["NAME", "STATUS"]
+    #expect(subjects(&state) == [])
+    state.setFilter("cpu>80")
+    #expect(subjects(&state) == [.instances])
+  }
+
+  @Test("the more figures there are, the rarer they are asked for, but at least once a minute")
+  func proportion() {
+    var state = DashboardState.sample()
+    func pause(_ count: Int) -> Int? {
+      state.setShares(
+        .instances,
+        (0..<count).reduce(into: [:]) { shares, index in
+          shares[ObjectKey(namespace: "default", name: "vm-\(index)")] = Share(cpu: 1, memory: 1)
+        })
+      state.polls[.instances] = Self.poll(nil)
+      return (1...100).first { seconds in
+        state.now = Self.start + Double(seconds)
+        return state.dueLooks().contains { $0.subject == .instances }
+      }
+    }
+    #expect(pause(10) == 5)
+    #expect(pause(10_000) == 20)
+    #expect(pause(60_000) == 60)
+  }
+
+  @Test("another namespace is asked at once, and what is still said of the one before is not taken")
+  func namespace() {
+    var state = DashboardState.sample()
+    let before = state.dueLooks().first { $0.subject == .instances }
+    state.namespace = "default"
+    #expect(subjects(&state) == [.viewers, .instances])
+    if let before { state.received(before, .failure(APIError(.notFound, "no"))) }
+    #expect(state.polls[.instances]?.refusal == nil)
+  }
+}
