@@ -41,6 +41,25 @@ struct AudienceTests {
     #expect(other.notice == "bob (exclusive) holds this console: keys are not sent; Ctrl-] X takes it over")
   }
 
+  @Test("of many consoles those get it whose keys are sent; which do not is said, and which do is framed")
+  func broadcast() {
+    var desk = ConsoleDesk.tiled("a", "b", "c")
+    desk.command(.character("B"))
+    desk.press(.character("y"))
+    #expect(desk.type("x").count == 3)
+    desk.tell(ConsoleAudience([Self.seat(1, "me"), Self.seat(2, "bob\u{1B}[2J", .exclusive)], own: 1), "b")
+    #expect(desk.type("x") == [.type([0x78], to: .machine("a")), .type([0x78], to: .machine("c"))])
+    #expect(desk.notice == "default/b: bob[2J (exclusive) holds this console: keys are not sent")
+    #expect(desk.picture.contains("TYPING TO 2"))
+    #expect(desk.picture.contains("TYPING TO ALL: default/a"))
+    #expect(!desk.picture.contains("TYPING TO ALL: default/b"))
+    desk.tell(ConsoleAudience([Self.seat(1, "me", .spy)], own: 1), "a")
+    #expect(desk.command(.character("b")).effects == [.sendBreak(.machine("c"), then: [])])
+    #expect(desk.notice == "default/a and 1 more: attached as a spy: keys are not sent")
+    desk.tell(ConsoleAudience([Self.seat(1, "me", .spy)], own: 1), "c")
+    #expect(desk.type("x").isEmpty)
+  }
+
   @Test("S and X change the way of being attached and back")
   func toggles() {
     let machine = ObjectKey.machine("a")
@@ -73,8 +92,8 @@ struct AudienceTests {
 }
 
 extension ConsoleDesk {
-  fileprivate mutating func tell(_ audience: ConsoleAudience) {
-    var news = ConsoleNews(machine: .machine("a"))
+  fileprivate mutating func tell(_ audience: ConsoleAudience, _ name: String = "a") {
+    var news = ConsoleNews(machine: .machine(name))
     news.audience = audience
     take(news)
   }

@@ -7,8 +7,10 @@ struct CountedLines {
 
   /// The numbers of whole lines in their order, from `first` on.
   let numbers: [Int]
+  private let text: String
 
   init(_ text: String) {
+    self.text = text
     // The last line may be cut off.
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropLast()
     let all = lines.compactMap { line -> Int? in
@@ -21,5 +23,11 @@ struct CountedLines {
   /// The first place where a line is missing or doubled: the numbers on both its sides.
   var firstBreak: (Int, Int)? {
     zip(numbers, numbers.dropFirst()).first { $1 != $0 + 1 }
+  }
+
+  /// What is written around that place, for messages; nil where there is none.
+  var wreckage: String? {
+    guard let (before, _) = firstBreak, let place = text.firstRange(of: "line \(before)\r\n") else { return nil }
+    return String(text[place.lowerBound...].prefix(160))
   }
 }

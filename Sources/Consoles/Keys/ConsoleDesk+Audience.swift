@@ -11,6 +11,13 @@ extension ConsoleDesk {
     return "\(refusal); \(options.escape) \(keys.key(of: way)) \(way == .spy ? "ends that" : "takes it over")"
   }
 
+  /// Which consoles do not get what is typed to many, and why; nil where all do.
+  var withheld: String? {
+    let refused = broadcast.sorted().filter { screens[$0]?.audience?.typingRefusal != nil }
+    guard let first = refused.first, let why = screens[first]?.audience?.typingRefusal else { return nil }
+    return "\(first)\(refused.count > 1 ? " and \(refused.count - 1) more" : ""): \(why)"
+  }
+
   mutating func tellAudience() {
     guard let audience = screen?.audience else { return say("its server does not tell who is attached") }
     let others = audience.others.map(\.words).joined(separator: ", ")

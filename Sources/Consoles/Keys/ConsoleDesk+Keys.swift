@@ -44,14 +44,18 @@ extension ConsoleDesk {
       notice = typingRefusal
       return []
     }
+    notice = withheld
     return targets.compactMap { screens[$0] }.compactMap { target in
       let bytes = target.encoding.encode(key.bytes(in: target.terminal.modes))
       return bytes.isEmpty ? nil : .type(bytes, to: target.machine)
     }
   }
 
-  /// Who gets what is typed, in an order that does not change.
-  var targets: [ObjectKey] { broadcast.isEmpty ? focused.map { [$0] } ?? [] : broadcast.sorted() }
+  /// Who gets what is typed, in an order that does not change: of many those that take it.
+  var targets: [ObjectKey] {
+    guard !broadcast.isEmpty else { return focused.map { [$0] } ?? [] }
+    return broadcast.sorted().filter { screens[$0]?.audience?.typingRefusal == nil }
+  }
 
   private mutating func command(_ key: Key) -> Answer {
     mode = .console
@@ -107,6 +111,7 @@ extension ConsoleDesk {
       notice = typingRefusal
       return []
     }
+    if command.isTyping { notice = withheld }
     switch command {
     case .who: tellAudience()
     case .spy: return toggle(.spy)
@@ -152,7 +157,7 @@ extension ConsoleDesk {
   }
 
   mutating func send(_ sequence: ProgrammedSequence, to machines: [ObjectKey]) -> [DeskEffect] {
-    notice = "sent: \(sequence.name)"
+    notice = "sent: \(sequence.name)" + (withheld.map { "; \($0)" } ?? "")
     return machines.map {
       sequence.delay == 0
         ? .type(sequence.bytes, to: $0) : .typeSlowly(sequence.bytes, to: $0, delay: sequence.delay)

@@ -54,7 +54,7 @@ extension ConsoleDesk.VisibleTile {
 extension ConsoleDesk {
   fileprivate func tile(_ place: VisibleTile) -> DeskPicture.Tile {
     let screen = screens[place.machine]
-    let isTarget = broadcast.contains(place.machine)
+    let isTarget = !broadcast.isEmpty && targets.contains(place.machine)
     let status = screen?.status ?? ""
     let title = " \(isTarget ? "TYPING TO ALL: " : "")\(place.machine)\(status.isEmpty ? "" : "  \(status)") "
     return DeskPicture.Tile(
@@ -66,7 +66,7 @@ extension ConsoleDesk {
   fileprivate var bar: [DeskPicture.Label] {
     let isTyping = !broadcast.isEmpty
     var labels = [
-      DeskPicture.Label(x: 0, text: isTyping ? " TYPING TO \(broadcast.count) " : "", look: isTyping ? .alert : .bar)
+      DeskPicture.Label(x: 0, text: isTyping ? " TYPING TO \(targets.count) " : "", look: isTyping ? .alert : .bar)
     ]
     for (index, tab) in tabs.enumerated() {
       let text = tabText(tab, number: index + 1, isCurrent: index == current)

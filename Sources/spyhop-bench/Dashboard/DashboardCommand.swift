@@ -54,13 +54,14 @@ struct DashboardCommand: AsyncParsableCommand {
     defer { server?.process.end(by: 15) }
     let path = kubeconfig ?? server?.kubeconfig ?? ""
     let client = try HTTPResourceClient(kubeconfig: .load(path: path))
+    let node = try await thread.run { try FloodingNode(of: path, in: directory) }
     if server != nil { try await sizes.seed.fill(client) }
     let cluster = try await SeededCluster(client, kubeconfig: path, home: directory.path)
-    report.print(try await measure(cluster, client, thread, in: directory), suite: "dashboard, \(cluster)")
+    report.print(try await measure(cluster, node, client, thread), suite: "dashboard, \(cluster)")
   }
 
   private func measure(
-    _ cluster: SeededCluster, _ client: HTTPResourceClient, _ thread: MeasuringThread, in directory: TemporaryDirectory
+    _ cluster: SeededCluster, _ node: FloodingNode, _ client: HTTPResourceClient, _ thread: MeasuringThread
   ) async throws -> [Measurement] {
     let (starts, syncs, keys, flood) = (starts, syncs, keys, flood)
     var results = try await thread.run { try ProgramStart.measure(times: starts * 2, kubeconfig: cluster.kubeconfig) }
@@ -68,7 +69,7 @@ struct DashboardCommand: AsyncParsableCommand {
     results += try await thread.run { try DashboardUse(cluster).measure(keys: keys) }
     let load = ChangeLoad(client, machines: cluster.machines, rate: changeRate)
     results += try await load.beside { try await thread.run { try DashboardUnderChange(cluster).measure(keys: keys) } }
-    results += try await FloodingNode.with(client, cluster, in: directory, megabytes: flood, on: thread) {
+    results += try await node.flood(client, megabytes: flood, on: thread) {
       try await thread.run { try FloodedConsole(cluster, megabytes: flood).measure(keys: keys) }
     }
     results += await thread.run { FrameBuilding.measure(machines: cluster.machines, times: keys) }

@@ -6,38 +6,44 @@ import FoundationEssentials
 import Glibc
 import KubeModel
 
-/// The first node, as long as a `flooding-agent` is its agent.
-enum FloodingNode {
+/// The first node, whose agent is a `flooding-agent` where that is wanted.
+struct FloodingNode: Sendable {
   /// The first machine of the list.
   private static let machine = MachineManifest.namespaces.count
   private static let node = NodeManifest.name(1)
 
+  private let kubeconfig: String
+  private let log: String
+
+  /// Has the server's authority vouch for the agent. Blocks.
+  ///
+  /// - Parameter kubeconfig: in the server's data directory.
+  init(of kubeconfig: String, in directory: TemporaryDirectory) throws {
+    let data = URL(filePath: kubeconfig).deletingLastPathComponent().path
+    // Else one would be made there.
+    guard FileManager.default.isReadableFile(atPath: "\(data)/ca.key") else {
+      throw BenchError("\(data) is no data directory of a server: name the kubeconfig that lies in one")
+    }
+    (self.kubeconfig, log) = ("\(directory.path)/flooding-agent.kubeconfig", "\(directory.path)/flooding-agent.log")
+    let arguments = ["--data", data, "--node", Self.node, "--server", "https://127.0.0.1", "--out", self.kubeconfig]
+    _ = try ChildProcess.run(.beside("spyhopd", ["node-kubeconfig"] + arguments), output: log)
+  }
+
   /// Runs the agent beside the body, and has the first machine run there, as far as the API says: only of those consoles can be
   /// opened.
-  ///
-  /// - Parameter cluster: by a kubeconfig in its server's data directory, whose authority vouches for the agent.
-  static func with(
-    _ client: HTTPResourceClient, _ cluster: SeededCluster, in directory: TemporaryDirectory, megabytes: Int,
-    on thread: MeasuringThread, _ body: () async throws -> [Measurement]
+  func flood(
+    _ client: HTTPResourceClient, megabytes: Int, on thread: MeasuringThread, _ body: () async throws -> [Measurement]
   ) async throws -> [Measurement] {
     let port = try LoopbackPort.free()
-    let agent: ChildProcess = try await thread.run {
-      try start(kubeconfig: cluster.kubeconfig, in: directory.path, port: port, megabytes: megabytes)
-    }
+    let agent: ChildProcess = try await thread.run { try start(port: port, megabytes: megabytes) }
     defer { agent.end(by: SIGTERM) }
-    try await tell(client, port: port)
+    try await Self.tell(client, port: port)
     return try await body()
   }
 
   /// Blocks until the agent listens.
-  private static func start(
-    kubeconfig: String, in directory: String, port: UInt16, megabytes: Int
-  ) throws -> ChildProcess {
-    let (own, log) = ("\(directory)/flooding-agent.kubeconfig", "\(directory)/flooding-agent.log")
-    let data = URL(filePath: kubeconfig).deletingLastPathComponent().path
-    let issue = ["--data", data, "--node", node, "--server", "https://127.0.0.1", "--out", own]
-    _ = try ChildProcess.run(.beside("spyhopd", ["node-kubeconfig"] + issue), output: log)
-    let arguments = ["--kubeconfig", own, "--port", "\(port)", "--megabytes", "\(megabytes)"]
+  private func start(port: UInt16, megabytes: Int) throws -> ChildProcess {
+    let arguments = ["--kubeconfig", kubeconfig, "--port", "\(port)", "--megabytes", "\(megabytes)"]
     let agent = try ChildProcess(.beside("spyhop-bench", ["flooding-agent"] + arguments), output: log)
     try TextFile.wait(for: "ready", in: log, of: "the flooding agent")
     return agent

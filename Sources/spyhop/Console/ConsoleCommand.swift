@@ -83,7 +83,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     if let pty { return try await PtyViewer(session: session, notices: notices, isSpy: spy).run(link: pty) }
     try await TerminalViewer(
       session: session, name: key.name, escape: escape, encoding: encoding.encoding, recording: record,
-      isSpy: spy
+      isSpy: spy, holder: { mode == .shared ? try? await client.consoleAudience(of: key).holder : nil }
     ).run()
   }
 

@@ -55,6 +55,7 @@ final class NoticeWriter: Sendable {
 
   func showProblem(_ text: String) { say(PlainText.of(text)) }
   func showLink(_ path: String) { say("connect to \(PlainText.of(path)); Ctrl-C ends it") }
+  func showLeaving() { say("left the console of \(name)") }
   func showEnd() { say("the console of \(name) was closed") }
 
   private var hint: String { escape.map { "; \($0) leaves" } ?? "" }

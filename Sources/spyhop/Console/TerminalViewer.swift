@@ -25,6 +25,8 @@ struct TerminalViewer {
   var recording: String?
   /// Nothing that is typed is sent, whatever the server knows of spies.
   var isSpy = false
+  /// Asks who else has the console exclusively, for input that is there before the session could tell.
+  var holder: @Sendable () async -> ConsoleSeat? = { nil }
 
   func run() async throws {
     let rawMode = RawMode()
@@ -38,9 +40,12 @@ struct TerminalViewer {
         try await show(activity, notices)
         return .closed
       }
-      group.addTask { isTyped ? await type(from: input, notices) : await pipe(from: input, notices, until: activity) }
+      group.addTask {
+        isTyped ? await type(from: input, notices) : try await pipe(from: input, notices, until: activity)
+      }
       defer { group.cancelAll() }
       guard try await group.next() != .closed else { return notices.showEnd() }
+      if isTyped { notices.showLeaving() }
       session.hangUp()
       group.addTask {
         try? await Task.sleep(for: Self.farewell)
@@ -90,11 +95,18 @@ struct TerminalViewer {
     if !session.type(encoding.encode(typed)) { StandardError.write("\u{7}") }
   }
 
-  /// All of standard input, as fast as the guest takes it.
-  private func pipe(from input: TerminalInput, _ notices: NoticeWriter, until activity: Activity) async -> Ending {
+  /// All of standard input, as fast as the guest takes it. A spy's is dropped; throws where somebody else has the console.
+  private func pipe(from input: TerminalInput, _ notices: NoticeWriter, until activity: Activity) async throws -> Ending
+  {
+    var isFirst = true
     while let bytes = await input.read(), !bytes.isEmpty {
-      if let refusal = notices.refusal(isSpy: isSpy) {
+      if isFirst, let holder = await holder() { throw Self.refusal(ConsoleAudience([holder]).typingRefusal) }
+      isFirst = false
+      let refusal = notices.refusal(isSpy: isSpy)
+      if isSpy, let refusal {
         notices.showProblem(refusal)
+      } else if let refusal {
+        throw Self.refusal(refusal)
       } else {
         _ = await session.typePatiently(encoding.encode(bytes))
       }
@@ -105,5 +117,9 @@ struct TerminalViewer {
       try? await Task.sleep(for: Self.silence - idle)
     }
     return .inputUsedUp
+  }
+
+  private static func refusal(_ why: String?) -> APIError {
+    APIError(.conflict, "\(why ?? ""); --exclusive --take-over takes it")
   }
 }

@@ -30,6 +30,9 @@ extension EndToEnd {
       #expect(try await lab.migrate("sharevm").migrationPhase == .succeeded)
       try await expectOrder(lab, holder, spy, plain, "moved")
       try await lab.expectOneCopy(of: "sharevm", notOn: from)
+      let piped = try await lab.startShell("echo of-a-script | spyhop console sharevm --replay 0").end()
+      #expect(
+        piped.exit == .code(1) && piped.errors.contains("holds this console: keys are not sent"), "\(piped.errors)")
       try await lab.kill([.apiServer])
       try await expectOrder(lab, holder, spy, nil, "restarted")
 
@@ -63,7 +66,7 @@ extension EndToEnd {
       _ = try await console.end()
       let seen = CountedLines(console.output)
       #expect(seen.numbers.count > 100)
-      #expect(seen.firstBreak == nil)
+      #expect(seen.wreckage == nil)
     }
 
     /// The log has what the holders typed alone; the plain client was told why, once, and the log knows nothing of that.
@@ -71,7 +74,7 @@ extension EndToEnd {
       let log = try await lab.spyhop("console", "sharevm", "--log").output
       let got = log.split(separator: "\r\n").filter { $0.hasPrefix("got ") }
       #expect(got == ["got before", "got moved", "got restarted", "got of-the-second"])
-      #expect(CountedLines(log).firstBreak == nil)
+      #expect(CountedLines(log).wreckage == nil)
       #expect(!log.contains("[spyhop"))
       #expect(plain.split(separator: "has this console exclusively; your keys are not sent]").count == 2)
     }
