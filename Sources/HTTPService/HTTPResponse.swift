@@ -37,8 +37,8 @@ public protocol HTTPHandler: Sendable {
 
 /// One end of a conversation after an upgrade.
 ///
-/// `run` and `received` run at the same time. When either returns or throws, or the peer goes, the connection is closed and
-/// the other is cancelled.
+/// `run` and `received` run at the same time. When `run` returns or throws, the connection is closed; when `received` throws, or
+/// the peer goes, `run` is cancelled. `received` never is: what it waits for has to come or to end.
 public protocol DuplexHandler: Sendable {
   /// Sends until there is nothing more to send; returns the words to end a websocket with (a tunnel has none).
   func run(_ writer: DuplexWriter) async throws -> WebSocketCloseReason

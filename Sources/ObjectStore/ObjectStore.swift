@@ -12,8 +12,9 @@ import Synchronization
 /// Safe to use from any task. Reads run beside each other and beside writes, each at one revision.
 public final class ObjectStore: Sendable {
   public struct Configuration: Sendable {
-    /// Changes kept for watches to resume from; older ones are compacted away.
-    public var keptChanges = 10_000
+    /// Changes kept for watches to resume from; older ones are compacted away. At 2,000 a second they last for 15 s: longer
+    /// than it takes to list everything page by page, after which a watch begins where the first page was.
+    public var keptChanges = 30_000
     /// Writes that may wait for the disk; more are refused with `overloaded`.
     public var writeQueueLimit = 4096
 

@@ -24,7 +24,7 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case .cannotOpen(let directory, let reason):
       "cannot use \(directory): \(reason); check its permissions, or choose another --data"
     case .diskFull: "the disk that holds the data is full: nothing was written; make room and try again"
-    case .failed(let reason): "the data could not be read or written: \(reason)"
+    case .failed(let reason): "the data could not be read or written: \(reason); look at the disk and the system's log"
     case .compacted(let oldest): "too old resource version: the oldest kept is \(oldest)"
     case .overloaded: "too many writes are waiting: try again in a moment"
     }
@@ -35,9 +35,9 @@ public enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
       self = .failed(String(describing: error))
       return
     }
-    switch error.resultCode {
-    case .SQLITE_FULL: self = .diskFull
-    case .SQLITE_IOERR where error.message?.contains("disk") == true: self = .diskFull
+    switch error.extendedResultCode {
+    // The second: no room for the index of the write-ahead log.
+    case .SQLITE_FULL, .SQLITE_IOERR_SHMSIZE: self = .diskFull
     default: self = .failed(error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
   }

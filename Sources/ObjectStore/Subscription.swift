@@ -47,9 +47,10 @@ public final class Subscription: Sendable {
     consumer?.resume()
   }
 
-  /// Marks that every change up to a revision has been delivered.
+  /// Marks that every change up to a revision has been delivered; not where some were lost at the bound.
   func mark(_ revision: Int64) {
-    state.withLock { state in
+    state.withLock { state -> CheckedContinuation<Void, Never>? in
+      guard !state.isOver else { return nil }
       state.waiting.bookmark = revision
       return state.consumer.take()
     }?.resume()

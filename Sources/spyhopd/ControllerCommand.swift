@@ -3,6 +3,7 @@
 import APIClient
 import ArgumentParser
 import Controllers
+import FoundationEssentials
 import Logging
 
 struct ControllerCommand: AsyncParsableCommand {
@@ -19,6 +20,9 @@ struct ControllerCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Migrations that may leave one node at the same time.", valueName: "count"))
   var parallelOutboundMigrations = MigrationOptions().parallelOutboundPerNode
 
+  @Flag(help: "Work only while holding the Lease kube-system/spyhop-controller, of which one of several has it.")
+  var leaderElect = false
+
   @Flag(help: "Log more.")
   var verbose = false
 
@@ -32,6 +36,7 @@ struct ControllerCommand: AsyncParsableCommand {
     var options = ControllerOptions()
     options.migrations.parallelPerCluster = parallelMigrations
     options.migrations.parallelOutboundPerNode = parallelOutboundMigrations
+    if leaderElect { options.leaderIdentity = "\(HostName.current)_\(UUID().uuidString)" }
     let role = ControllerRole(
       kubeconfig: kubeconfig, options: options, logger: Daemon.logger("controller", verbose: verbose))
     try await Daemon.run { try await role.run() }

@@ -68,7 +68,13 @@ struct RefusalTests {
   func nodeRights() async throws {
     var server = try await TestServer()
     server.user = PeerIdentity(user: "system:node:a", groups: ["system:nodes"])
-    #expect(try await server.send(.DELETE, "/api/v1/nodes/b").status == 403)
+    for path in ["nodes/b", "nodes", "nodes/a"].map({ "/api/v1/\($0)" }) + [TestServer.machines, TestServer.pods] {
+      #expect(try await server.send(.DELETE, path).status == 403, "\(path)")
+    }
+    for lease in ["kube-node-lease/leases/b", "kube-system/leases/spyhop-controller", "kube-system/leases/a"] {
+      let path = "/apis/coordination.k8s.io/v1/namespaces/\(lease)"
+      #expect(try await server.send(.PUT, path, [:]).status == 403, "\(path)")
+    }
     #expect(try await server.send(.POST, TestServer.machines, TestServer.machine("a")).status == 403)
     #expect(try await server.send(.GET, "/api/v1/secrets").status == 403)
     #expect(try await server.send(.GET, TestServer.pods).status == 200)

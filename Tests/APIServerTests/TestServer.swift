@@ -20,11 +20,14 @@ struct TestServer {
   let handler: APIHandler
   var user = PeerIdentity(user: "admin", groups: ["system:masters"])
 
-  init() async throws {
+  /// - Parameter keptChanges: for watches to resume from.
+  init(keptChanges: Int? = nil) async throws {
     directory = try TemporaryDirectory()
     var logger = Logger(label: "test")
     logger.logLevel = .critical
-    store = try ObjectStore(directory: directory.path, logger: logger)
+    var configuration = ObjectStore.Configuration()
+    if let keptChanges { configuration.keptChanges = keptChanges }
+    store = try ObjectStore(directory: directory.path, configuration: configuration, logger: logger)
     objects = ObjectService(store: store, now: { Date() })
     let credentials = try ClusterCredentials(directory: directory.path)
     let credential = try credentials.issue(user: "spyhop-apiserver", groups: [])

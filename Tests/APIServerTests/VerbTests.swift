@@ -108,6 +108,20 @@ struct VerbTests {
     #expect(refused.status == 415)
   }
 
+  @Test("every page of a list bears the revision of the first, so that a watch from it misses nothing in between")
+  func pagesOfOneRevision() async throws {
+    let server = try await TestServer()
+    for name in ["a", "b", "c"] {
+      _ = try await server.send(.POST, TestServer.configMaps, TestServer.configMap(name))
+    }
+    let first = try await server.send(.GET, TestServer.configMaps + "?limit=2").body
+    _ = try await server.send(.DELETE, TestServer.configMaps + "/a")
+    let token = try #require(first["metadata", "continue"].string)
+    let last = try await server.send(.GET, TestServer.configMaps + "?limit=2&continue=\(token)").body
+    #expect(last["items"].elements.map(\.meta.name) == ["c"])
+    #expect(last["metadata", "resourceVersion"] == first["metadata", "resourceVersion"])
+  }
+
   @Test("lists select by label and field, and page")
   func lists() async throws {
     let server = try await TestServer()

@@ -103,6 +103,9 @@ struct ObjectStoreTests {
         try await group.waitForAll()
       }
     }
+    // A bookmark would say that it had everything until now.
+    store.markSubscriptions()
+    try await put("after", "the mark")
     #expect(await subscription.next() == nil)
   }
 

@@ -11,8 +11,10 @@ extension ObjectService {
   func list(_ resource: ResourceDefinition, namespace: String?, _ options: RequestOptions) async throws -> ByteBuffer {
     let collected = try await collect(resource, namespace: namespace, options)
     let head: JSON = [
-      "resourceVersion": .string(String(collected.page.revision)),
-      "continue": collected.page.next.map { .string(ContinueToken(next: $0).text) } ?? .null,
+      "resourceVersion": .string(String(collected.revision)),
+      "continue": collected.page.next.map {
+        .string(ContinueToken(next: $0, revision: collected.revision).text)
+      } ?? .null,
       "remainingItemCount": collected.page.remaining > 0 && ObjectFilter(options).isPassingEverything
         ? JSON(collected.page.remaining) : .null,
     ]
@@ -34,15 +36,18 @@ extension ObjectService {
   }
 
   /// The objects that match, as comma-separated bytes.
+  ///
+  /// Pages are read as things are now, but every page bears the revision of the first: who watches from there hears of all that
+  /// changed while the pages were read.
   func collect(
     _ resource: ResourceDefinition, namespace: String?, _ options: RequestOptions
-  ) async throws -> (items: ByteBuffer, page: Page) {
-    let start = try options.continueToken.map { (text) throws(APIError) in try ContinueToken(text: text).next }
+  ) async throws -> (items: ByteBuffer, page: Page, revision: Int64) {
+    let start = try options.continueToken.map { (text) throws(APIError) in try ContinueToken(text: text) }
     let collector = ListCollector(filter: ObjectFilter(options), limit: options.limit)
-    let page = try await store.visit(resource.qualifiedName, namespace: namespace, from: start) { key, bytes in
+    let page = try await store.visit(resource.qualifiedName, namespace: namespace, from: start?.next) { key, bytes in
       collector.take(key, bytes)
     }
-    return (collector.items, page)
+    return (collector.items, page, start?.revision ?? page.revision)
   }
 
   /// The keys of the objects that match, in order.
@@ -98,21 +103,22 @@ private final class KeyCollector: Sendable {
   var all: [ObjectKey] { keys.withLock { $0 } }
 }
 
-/// Where a page of a list ended, in a form that clients hand back unread.
-struct ContinueToken {
+/// Where a page of a list ended and how old the first one is, in a form that clients hand back unread.
+struct ContinueToken: Equatable {
   var next: ObjectKey
+  var revision: Int64
 
-  init(next: ObjectKey) { self.next = next }
+  init(next: ObjectKey, revision: Int64) { (self.next, self.revision) = (next, revision) }
 
-  var text: String { Data("\(next.namespace)/\(next.name)".utf8).base64EncodedString() }
+  var text: String { Data("\(revision)/\(next.namespace)/\(next.name)".utf8).base64EncodedString() }
 
   init(text: String) throws(APIError) {
     let parts = Data(base64Encoded: text).map { String(decoding: $0, as: UTF8.self) }?
-      .split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let parts, parts.count == 2 else {
+      .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
+    guard let parts, parts.count == 3, let revision = Int64(parts[0]) else {
       throw APIError(
         .badRequest, "the continue parameter is not one that this server gave: start the list again without it")
     }
-    next = ObjectKey(namespace: String(parts[0]), name: String(parts[1]))
+    self.init(next: ObjectKey(namespace: String(parts[1]), name: String(parts[2])), revision: revision)
   }
 }

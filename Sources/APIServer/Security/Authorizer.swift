@@ -1,4 +1,4 @@
-// Who may do what. The embedded server knows administrators and node agents; anybody else may only look around.
+// Who may do what. The embedded server knows administrators and node agents; nobody else may do anything.
 
 import KubeModel
 
@@ -26,18 +26,24 @@ struct Authorizer: Sendable {
   }
 
   private static let reading = ["get", "list", "watch"]
+  private static let changing = ["patch", "update"]
 
-  /// What the agent of a node needs, and no more.
+  /// What the agent of a node needs: its own node and heartbeat, the pods and instances that may be bound to it, and events.
   private func nodeAllows(_ node: String, _ action: Action) -> Bool {
     let isReading = Self.reading.contains(action.verb)
+    let isChanging = Self.changing.contains(action.verb)
     switch action.resource {
-    case "nodes": return isReading || action.name == nil || action.name == node
-    case "pods": return isReading || ["delete", "patch", "update"].contains(action.verb)
-    case "virtualmachineinstances", "virtualmachines", "virtualmachineinstancemigrations":
-      return isReading || ["patch", "update"].contains(action.verb)
-    case "leases", "events": return true
+    case "nodes": return isReading || action.verb == "create" || isChanging && action.name == node
+    case "leases":
+      let isOwn = action.verb == "create" || ["get", "patch", "update"].contains(action.verb) && action.name == node
+      return action.namespace == "kube-node-lease" && isOwn
+    case "pods": return isReading || isChanging || action.verb == "delete"
+    case "virtualmachineinstances": return isReading || isChanging
+    case "events": return isChanging || action.verb == "create"
     case "secrets", "configmaps": return action.verb == "get"
-    case "persistentvolumeclaims", "persistentvolumes", "namespaces": return isReading
+    case "virtualmachines", "virtualmachineinstancemigrations", "persistentvolumeclaims", "persistentvolumes",
+      "namespaces":
+      return isReading
     default: return false
     }
   }

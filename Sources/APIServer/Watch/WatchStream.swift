@@ -100,13 +100,13 @@ struct WatchStream: Sendable {
     var unlimited = options
     unlimited.limit = nil
     unlimited.wantsTable = false
-    let (items, page) = try await objects.collect(resource, namespace: namespace, unlimited)
+    let (items, _, revision) = try await objects.collect(resource, namespace: namespace, unlimited)
     let present = try JSON(parsing: "[".utf8 + Array(items.readableBytesView) + "]".utf8).elements
     var buffer = ByteBuffer()
     for object in present { encoder.append(.added, object.bytes, to: &buffer) }
-    if options.wantsInitialEvents { encoder.appendBookmark(page.revision, isInitialEnd: true, to: &buffer) }
+    if options.wantsInitialEvents { encoder.appendBookmark(revision, isInitialEnd: true, to: &buffer) }
     try await writer.write(buffer)
-    return page.revision
+    return revision
   }
 
   /// Sends the changes since a revision from the log; returns the last one sent.

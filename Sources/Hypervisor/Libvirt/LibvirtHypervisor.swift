@@ -31,11 +31,17 @@ public final class LibvirtHypervisor: Hypervisor {
 
   public func events() -> AsyncStream<HypervisorEvent> { broadcast.stream() }
 
+  private static let firstPause = Duration.milliseconds(100)
+  /// A connection that ends sooner is tried again with growing pauses, as one that cannot be made is.
+  private static let steadyAfter = Duration.seconds(5)
+
   public func run() async {
-    var pause = Duration.milliseconds(100)
+    var pause = Self.firstPause
     while !Task.isCancelled {
-      if await connectOnce() {
-        pause = .milliseconds(100)
+      let start = ContinuousClock.now
+      await connectOnce()
+      if start.duration(to: .now) >= Self.steadyAfter {
+        pause = Self.firstPause
       } else {
         try? await Task.sleep(for: pause)
         pause = min(pause * 2, .seconds(5))
@@ -44,8 +50,8 @@ public final class LibvirtHypervisor: Hypervisor {
     lose(HypervisorError(.disconnected, "the agent is stopping"))
   }
 
-  /// Connects and stays until the connection ends; false where it could not be made.
-  private func connectOnce() async -> Bool {
+  /// Connects and stays until the connection ends.
+  private func connectOnce() async {
     let (ended, continuation) = AsyncStream.makeStream(of: HypervisorError.self, bufferingPolicy: .bufferingOldest(1))
     let sink = LibvirtConnection.Sink(
       onMachine: { [broadcast] name, change in broadcast.send(.machine(name: name, change: change)) },
@@ -55,12 +61,11 @@ public final class LibvirtHypervisor: Hypervisor {
       current.withLock { $0 = .success(connection) }
     } catch {
       lose(HypervisorError(.disconnected, "\(error)"))
-      return false
+      return
     }
     broadcast.send(.connected)
     var reasons = ended.makeAsyncIterator()
     if let reason = await reasons.next() { lose(reason) }
-    return true
   }
 
   private func lose(_ reason: HypervisorError) {

@@ -53,17 +53,20 @@ final class LogWatch: Sendable {
     defer { lastNews.store(TypingNote.now, ordering: .relaxed) }
     var grown: Set<Int32> = []
     var changed: Set<Int32> = []
+    var hasOverflowed = false
     withUnsafeTemporaryAllocation(byteCount: 16 << 10, alignment: MemoryLayout<inotify_event>.alignment) { buffer in
       while true {
         let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
         guard count > 0 else { break }
         Self.forEachEvent(UnsafeRawBufferPointer(rebasing: buffer[..<count])) { event, name in
+          hasOverflowed = hasOverflowed || event.mask & UInt32(IN_Q_OVERFLOW) != 0
           // Only the log's own files: markers and ledger lie in the same directory.
           guard name.hasPrefix(ConsoleLog.fileName) else { return }
           if event.mask & UInt32(IN_MODIFY) != 0 { grown.insert(event.wd) } else { changed.insert(event.wd) }
         }
       }
     }
+    if hasOverflowed { for log in logs.withLock({ Array($0.values) }) { log.rescan() } }
     for watch in changed { logs.withLock { $0[watch] }?.rescan() }
     for watch in grown { logs.withLock { $0[watch] }?.refresh() }
   }

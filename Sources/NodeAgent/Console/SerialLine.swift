@@ -9,7 +9,7 @@ import Synchronization
 /// the guest wait. So the kernel is told to drop it (`makeSink`), and should others have changed that, it is read and
 /// forgotten here.
 final class SerialLine: Sendable {
-  /// Bytes of input that may wait for a guest that does not read; writers wait beyond it.
+  /// Bytes of input that may wait for a guest that does not read; writers wait beyond it, each with at most as much again.
   static let inputBound = 64 << 10
 
   private struct State {

@@ -41,7 +41,7 @@ final class OutgoingSync: Sendable {
   /// Migrations whose copy runs in this process, by their UIDs.
   private let copying = Mutex<Set<String>>([])
   private let jobs = AsyncStream.makeStream(
-    of: (@Sendable () async -> Void).self, bufferingPolicy: .bufferingNewest(64))
+    of: (@Sendable () async -> Void).self, bufferingPolicy: .bufferingOldest(64))
 
   init(context: AgentContext) { self.context = context }
 
@@ -64,7 +64,7 @@ final class OutgoingSync: Sendable {
     case .nothing: return .done
     case .refuse(let reason): try await status.write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
     case .abort: return try await abort(vmi, machine)
-    case .settle: spawn(vmi, handover) { [self] in await settle(vmi, handover, reason: Self.interrupted) }
+    case .settle: try spawn(vmi, handover) { [self] in await settle(vmi, handover, reason: Self.interrupted) }
     case .begin:
       guard let machine, state?.isActive == true else { return .done }
       try await begin(vmi, handover, machine)
@@ -81,7 +81,7 @@ final class OutgoingSync: Sendable {
     context.events.record(
       .normal, "Migrating", "The VirtualMachineInstance is migrating to node \(handover.targetNode).", about: vmi)
     context.departures.begin(vmi.meta.uid, machine: machine.uuid)
-    spawn(vmi, handover) { [self] in
+    try spawn(vmi, handover) { [self] in
       do {
         try await OutgoingJob(context: context, vmi: vmi, handover: handover, machine: machine).run()
         context.leave(vmi, handover)
@@ -94,12 +94,21 @@ final class OutgoingSync: Sendable {
   }
 
   /// Runs the one job that a migration has in this process.
-  private func spawn(_ vmi: JSON, _ handover: MigrationState, _ job: @escaping @Sendable () async -> Void) {
+  ///
+  /// - Throws: where too many wait to be begun; the instance is looked at again then.
+  private func spawn(_ vmi: JSON, _ handover: MigrationState, _ job: @escaping @Sendable () async -> Void) throws {
     copying.withLock { _ = $0.insert(handover.uid) }
-    jobs.continuation.yield { [self] in
-      await job()
+    let end: @Sendable () -> Void = { [self] in
       context.departures.end(vmi.meta.uid)
       copying.withLock { _ = $0.remove(handover.uid) }
+    }
+    let result = jobs.continuation.yield {
+      await job()
+      end()
+    }
+    if case .dropped = result {
+      end()
+      throw APIError(.tooManyRequests, "too many migrations wait to be begun on this node: they go on by themselves")
     }
   }
 

@@ -100,15 +100,7 @@ struct NodeReporter: Sendable {
       "metadata": ["name": .string(configuration.nodeName), "namespace": .string(Self.leaseNamespace)],
       "spec": ["holderIdentity": .string(configuration.nodeName), "leaseDurationSeconds": 40],
     ]
-    do {
-      _ = try await client.create(Registry.leases, namespace: Self.leaseNamespace, lease.merging(renewal))
-    } catch let error as APIError where error.reason == .notFound {
-      let namespace: JSON = [
-        "apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(Self.leaseNamespace)],
-      ]
-      _ = try await client.create(Registry.namespaces, namespace: nil, namespace)
-      _ = try await client.create(Registry.leases, namespace: Self.leaseNamespace, lease.merging(renewal))
-    }
+    _ = try await client.create(Registry.leases, namespace: Self.leaseNamespace, lease.merging(renewal))
   }
 
   private func repeatedly(

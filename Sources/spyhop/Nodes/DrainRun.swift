@@ -66,14 +66,14 @@ struct DrainRun {
   private mutating func ask(_ report: DrainReport, _ migrations: ObjectCache) async -> Bool {
     var hasAsked = false
     for machine in report.askable where refused[machine] == nil && attempts[machine, default: 0] < Self.attemptLimit {
-      attempts[machine, default: 0] += 1
       do {
         migrations.absorb(try await client.migrate(machine))
+        attempts[machine, default: 0] += 1
         hasAsked = true
       } catch let error as APIError where error.reason != .serverUnreachable {
         refused[machine] = error.message
       } catch {
-        hasAsked = true  // asked for again when the server is back, as the caches then change
+        hasAsked = true  // no attempt: asked for when the server is back, as the caches then change
       }
     }
     return hasAsked
