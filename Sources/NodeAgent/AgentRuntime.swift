@@ -196,8 +196,13 @@ struct AgentRuntime: Sendable {
     if let vmi = context.instances[key] { context.departures.stopped(vmi.meta.uid, at: context.time.elapsed) }
     guard let vmi = context.incoming[key], let arrival = Arrival(vmi, context: context) else { return }
     Task { [context] in
-      let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
-      if let machine, try await machine.isPersistent() { try await arrival.complete(machine) }
+      do {
+        let machine = try await context.hypervisor.machine(named: DomainIdentity(vmi: vmi).domainName)
+        if let machine, try await machine.isPersistent() { try await arrival.complete(machine) }
+      } catch {
+        let facts: Logger.Metadata = ["instance": "\(key)", "reason": "\(error)"]
+        context.logger.warning("a guest that arrives must wait for its turn in the queue", metadata: facts)
+      }
     }
   }
 

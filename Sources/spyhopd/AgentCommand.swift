@@ -61,7 +61,7 @@ struct AgentOptions: ParsableArguments {
   var allowHostPath: [String] = []
 
   @Option(help: "Emulate the processor: auto, unless a probe shows that KVM works; always; never.")
-  var emulation = Emulation.auto
+  var emulation = EmulationOption.auto
 
   @Option(help: "The bytes kept of each console's log.")
   var consoleLogLimit: Int64 = 16 << 20
@@ -75,7 +75,7 @@ struct AgentOptions: ParsableArguments {
 }
 
 /// Whether the processor is emulated: the other side of whether guests are accelerated.
-enum Emulation: String, ExpressibleByArgument, CaseIterable {
+enum EmulationOption: String, ExpressibleByArgument, CaseIterable {
   case auto, always, never
 
   var acceleration: AgentConfiguration.Acceleration {

@@ -81,7 +81,7 @@ struct AgentGateway: Sendable {
     return try await agent(of: current ?? node).relay(request, as: request.uri(at: "\(Self.path(key))/log"))
   }
 
-  /// The refusals of the reference: 400 while a console may yet come, 409 where it never will.
+  /// KubeVirt's refusals: 400 while a console may yet come, 409 where it never will.
   static func check(_ action: VirtualizationAction, _ instance: JSON) throws(APIError) {
     let name = instance.meta.name
     let phase = instance["status", "phase"].string ?? ""

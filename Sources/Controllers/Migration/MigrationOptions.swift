@@ -1,4 +1,4 @@
-// What an operator can choose about migrations; the defaults are those of the reference (C.7).
+// What an operator can choose about migrations; the defaults are KubeVirt's.
 
 /// Limits and time-outs of the migration controller.
 public struct MigrationOptions: Sendable, Hashable {

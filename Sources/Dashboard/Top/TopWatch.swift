@@ -36,7 +36,7 @@ struct TopWatch: Sendable {
   static func problem(_ refusal: APIError) -> String {
     switch refusal.reason {
     case .notFound, .methodNotAllowed:
-      "this cluster does not offer the use of its instances; `kubectl top pods` may know something"
+      "this cluster does not say what its instances use: install a metrics server (metrics.k8s.io)"
     case .forbidden:
       "forbidden: ask for the right to list virtualmachineinstances/stats in subresources.kubevirt.io"
     default: refusal.message

@@ -1,4 +1,4 @@
-// The settings of one migration, from a MigrationPolicy or the defaults of the reference (C.7).
+// The settings of one migration, from a MigrationPolicy or KubeVirt's defaults.
 
 public import Codecs
 

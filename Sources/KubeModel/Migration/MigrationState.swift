@@ -1,4 +1,4 @@
-// `status.migrationState` of an instance or a migration, read by name. Who writes which field stands in the design, 5.
+// `status.migrationState` of an instance or a migration, read by name. docs/architecture.md says who writes what.
 
 public import Codecs
 
