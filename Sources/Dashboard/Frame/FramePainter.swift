@@ -38,10 +38,17 @@ struct FramePainter {
 
   private mutating func paint(_ line: Line, y: Int, within area: Rect) {
     let row = Rect(x: area.x, y: y, width: area.width, height: 1)
-    surface.fill(row, style: style(line.fill, in: line))
+    let fill = style(line.fill, in: line)
+    surface.fill(row, style: fill)
+    var (end, before) = (0, fill)
     for span in line.spans {
       let glyphs = CellText.glyphs(span.text, fitting: span.width)
-      surface.draw(glyphs, x: area.x + span.x, y: y, style: style(span.role, in: line), clip: row)
+      let style = style(span.role, in: line)
+      if style != fill, before.looksBlank(on: fill) {
+        surface.fill(Rect(x: area.x + end, y: y, width: max(0, span.x - end), height: 1), style: before)
+      }
+      surface.draw(glyphs, x: area.x + span.x, y: y, style: style, clip: row)
+      (end, before) = (span.x + glyphs.reduce(0) { $0 + $1.width }, style)
     }
   }
 
@@ -53,5 +60,15 @@ struct FramePainter {
     return Style(
       foreground: style.foreground, background: fill.background,
       attributes: style.attributes.union(fill.attributes.intersection(.reverse)))
+  }
+}
+
+extension Style {
+  /// Whether blanks in it look like those around. Between two words they then carry on the first one's style: to end it and begin
+  /// the next costs the terminal more bytes than to change from one to the other.
+  fileprivate func looksBlank(on fill: Style) -> Bool {
+    let seen: Attributes = [.bold, .dim]
+    return self != fill && background == fill.background
+      && attributes.subtracting(seen) == fill.attributes.subtracting(seen)
   }
 }

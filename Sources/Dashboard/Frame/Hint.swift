@@ -1,4 +1,4 @@
-// The bottom bar: the keys of what is on the screen, each with a word; dimmed where it makes no sense now.
+// The bottom bar: the keys of what is on the screen, each with a word; the key is dimmed where it makes no sense now.
 
 import Terminal
 
@@ -11,7 +11,8 @@ struct Hint: Sendable, Hashable {
   private var spans: [Span] {
     var line = Line()
     line.append(" \(key)", isAvailable ? .key : .disabled)
-    line.append(" \(word) ", isAvailable ? .hint : .disabled)
+    // The same either way: from row to row the keys that make sense change, and words are long to send.
+    line.append(" \(word) ", .hint)
     return line.spans
   }
 

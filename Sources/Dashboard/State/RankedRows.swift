@@ -93,7 +93,7 @@ struct RankedRows {
     }
   }
 
-  /// Nothing is copied, and no row counted as being in use, which takes most of the time where there are many.
+  /// Nothing is copied, and no row counted as being in use: that would take most of the time.
   private func withText<Result>(
     _ place: Place, from depth: Int, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
