@@ -1,49 +1,44 @@
 // A regular expression over the cells of a row, by the C library's matcher.
 
 import Glibc
+import Synchronization
 
 /// An extended regular expression of POSIX (regex(7)) that ignores case; `^` and `$` stand for the ends of a cell.
-final class FilterExpression: Equatable {
+final class FilterExpression: Sendable, Equatable {
   let text: String
-  private let compiled: UnsafeMutablePointer<regex_t>
+  /// The matcher keeps in it what it has found out of the expression: one at a time.
+  private let compiled: Mutex<regex_t>
 
   /// How long an expression may be: what it costs to match grows with it.
   static let limit = 200
 
   init(_ text: String) throws(FilterProblem) {
     guard text.utf8.count <= Self.limit else { throw FilterProblem(text: "the regular expression is too long") }
-    compiled = try Self.compile(text)
+    var compiled = regex_t()
+    let code = regcomp(&compiled, text, REG_EXTENDED | REG_ICASE | REG_NEWLINE)
+    guard code == 0 else {
+      var message = [CChar](repeating: 0, count: 128)
+      regerror(code, &compiled, &message, message.count)
+      let words = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      throw FilterProblem(text: "/\(text)/: \(words.lowercased())")
+    }
+    self.compiled = Mutex(compiled)
     self.text = text
   }
 
-  private static func compile(_ text: String) throws(FilterProblem) -> UnsafeMutablePointer<regex_t> {
-    let compiled = UnsafeMutablePointer<regex_t>.allocate(capacity: 1)
-    let code = regcomp(compiled, text, REG_EXTENDED | REG_ICASE | REG_NEWLINE)
-    guard code != 0 else { return compiled }
-    var message = [CChar](repeating: 0, count: 128)
-    regerror(code, compiled, &message, message.count)
-    compiled.deallocate()
-    let words = String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    throw FilterProblem(text: "/\(text)/: \(words.lowercased())")
-  }
-
-  deinit {
-    regfree(compiled)
-    compiled.deallocate()
-  }
+  deinit { compiled.withLock { regfree(&$0) } }
 
   func matches(_ row: [UInt8]) -> Bool {
-    var range = regmatch_t(rm_so: 0, rm_eo: regoff_t(row.count))
-    return row.withUnsafeBufferPointer { bytes in
-      guard let start = bytes.baseAddress else { return false }
-      return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-        regexec(compiled, $0, 1, &range, REG_STARTEND) == 0
+    compiled.withLock { compiled in
+      var range = regmatch_t(rm_so: 0, rm_eo: regoff_t(row.count))
+      return row.withUnsafeBufferPointer { bytes in
+        guard let start = bytes.baseAddress else { return false }
+        return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+          regexec(&compiled, $0, 1, &range, REG_STARTEND) == 0
+        }
       }
     }
   }
 
   static func == (left: FilterExpression, right: FilterExpression) -> Bool { left.text == right.text }
 }
-
-/// The compiled form never changes, and glibc's regexec locks what it caches in it.
-extension FilterExpression: @unchecked Sendable {}
