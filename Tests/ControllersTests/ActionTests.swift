@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct ActionTests {
+@Suite("Actions")
+struct ActionTests {
   @Test("a change tests each field it replaces, and nothing else")
   func change() throws {
     let old: JSON = ["metadata": ["name": "x"], "status": ["a": 1, "b": 2, "c": 3]]

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct EvacuationPlanTests {
+@Suite("Evacuation plan")
+struct EvacuationPlanTests {
   private func guest(_ name: String, strategy: JSON = "LiveMigrate", isAsked: Bool = true) -> JSON {
     var guest = runningInstance
     guest.meta.name = name

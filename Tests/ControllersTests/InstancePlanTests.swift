@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct InstancePlanTests {
+@Suite("Instance plan")
+struct InstancePlanTests {
   func plan(_ instance: JSON, _ pods: [LauncherPod] = [], node: JSON? = node("node-a")) -> InstancePlan {
     InstancePlan(instance: instance, pods: pods, node: node, now: now, options: ControllerOptions())
   }

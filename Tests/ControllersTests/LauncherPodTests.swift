@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct LauncherPodTests {
+@Suite("Launcher pod")
+struct LauncherPodTests {
   func manifest(_ spec: JSON, name: String = "testvm") -> JSON {
     var vmi = object(Registry.virtualMachineInstances, name, spec: spec)
     vmi.meta.labels = ["app": "test"]

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct MigrationPlanTests {
+@Suite("Migration plan")
+struct MigrationPlanTests {
   private let migrations = Registry.virtualMachineInstanceMigrations
   private let instances = Registry.virtualMachineInstances
 

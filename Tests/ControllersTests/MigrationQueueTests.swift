@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct MigrationQueueTests {
+@Suite("Migration queue")
+struct MigrationQueueTests {
   private func waiting(_ name: String, of instance: String? = nil, age: Double) -> JSON {
     migration(.pending, name: name, instance: instance ?? "vm-\(name)", created: seconds(age))
   }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct NodePlanTests {
+@Suite("Node plan")
+struct NodePlanTests {
   func plan(_ node: JSON, silence: Duration, pods: [JSON] = []) -> NodePlan {
     NodePlan(node: node, pods: pods, silence: silence, gracePeriod: .seconds(40), now: now)
   }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct PlacementTests {
+@Suite("Placement")
+struct PlacementTests {
   func place(_ pod: JSON, on nodes: [JSON], with others: [JSON] = []) -> Placement {
     let ledger = PlacementLedger()
     let pods = Dictionary((others + [pod]).map { ($0.key, $0) }) { $1 }

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct PodSchedulerTests {
+@Suite("Pod scheduler")
+struct PodSchedulerTests {
   @Test("only pods of the default scheduler without a node, that have not ended, wait")
   func waiting() {
     #expect(PodScheduler.isWaiting(pod("p")))

@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct PrintableStatusTests {
+@Suite("Printable status")
+struct PrintableStatusTests {
   struct Case: CustomStringConvertible, Sendable {
     var status: PrintableStatus
     var machine = plainMachine

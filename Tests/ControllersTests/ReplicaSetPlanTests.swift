@@ -10,7 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite struct ReplicaSetPlanTests {
+@Suite("Replica set plan")
+struct ReplicaSetPlanTests {
   func replicaSet(_ replicas: Int?, paused: Bool = false) -> JSON {
     object(
       Registry.virtualMachineInstanceReplicaSets, "web",

@@ -10,7 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite struct RunDecisionTests {
+@Suite("Run decision")
+struct RunDecisionTests {
   struct Case: CustomStringConvertible, Sendable {
     var strategy: RunStrategy
     var phase: InstancePhase?

@@ -10,7 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite struct StartFailureTests {
+@Suite("Start failures")
+struct StartFailureTests {
   @Test(
     "the wait grows with the square of the failures, up to half as much again, to 300 s",
     arguments: [(1, 0.0, 10.0), (2, 0.0, 40.0), (3, 1.0, 135.0), (5, 0.0, 250.0), (6, 0.0, 300.0), (100, 1.0, 300.0)])

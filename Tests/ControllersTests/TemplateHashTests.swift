@@ -3,7 +3,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct TemplateHashTests {
+@Suite("Template hash")
+struct TemplateHashTests {
   func hash(_ spec: JSON) -> String { TemplateHash.text(of: ["spec": ["template": ["spec": spec]]]) }
 
   @Test("the order of members does not matter, that of elements and every value does")

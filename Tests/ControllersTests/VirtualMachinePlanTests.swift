@@ -4,7 +4,8 @@ import Testing
 
 @testable import Controllers
 
-@Suite struct VirtualMachinePlanTests {
+@Suite("Virtual machine plan")
+struct VirtualMachinePlanTests {
   func plan(_ machine: JSON, _ instance: JSON? = nil) -> VirtualMachinePlan {
     VirtualMachinePlan(machine: machine, namesake: instance, now: now, jitter: 0)
   }

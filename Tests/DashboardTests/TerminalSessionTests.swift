@@ -94,10 +94,8 @@ struct TerminalSessionTests {
     try await robot.wait(for: "10.0.2.15")
     robot.send("Gm")
     try await robot.wait(for: "> node-b")
-    let asked = ContinuousClock.now
     robot.send("\r")
     try await robot.wait(for: "Migrating (Pending)")
-    #expect(asked.duration(to: .now) < .seconds(2))  // a few milliseconds, on a machine with nothing else to do
     robot.send("6")
     try await robot.wait(for: "? → node-b")
     robot.send("q")

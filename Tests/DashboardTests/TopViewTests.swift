@@ -8,7 +8,8 @@ import Testing
 
 @testable import Dashboard
 
-@Suite struct TopViewTests {
+@Suite("Top consumers")
+struct TopViewTests {
   private static let size = Size(columns: 140, rows: 24)
   private var state: DashboardState
 
@@ -45,13 +46,15 @@ import Testing
     }
   }
 
-  @Test mutating func opensByKeyAndByNameAndAsksAtOnce() {
+  @Test("opens by key and by name, and asks at once")
+  mutating func opening() {
     #expect(state.handle(.character("U")) == .look(Look(subject: .instances, place: state.place)))
     #expect(text.contains("Loading…"))
     #expect((try? state.grammar.parse("top")) == .command(.consumers))
   }
 
-  @Test mutating func asksAgainAfterThreeSecondsOnlyWhileItIsInFront() {
+  @Test("asks again after three seconds, only while it is in front")
+  mutating func pace() {
     openWithTwo()
     state.now = Fixture.now.addingTimeInterval(2)
     #expect(state.dueLooks() == [])
@@ -65,7 +68,8 @@ import Testing
     #expect(state.dueLooks() == [])
   }
 
-  @Test mutating func theLargestIsFirstAndKeysOrderByAnotherFigure() {
+  @Test("has the largest first; keys order by another figure")
+  mutating func order() {
     openWithTwo()
     #expect(state.page?.target?.key.name == "busy")
     #expect(text.contains("CPU↓"))
@@ -74,34 +78,39 @@ import Testing
     #expect(text.contains("DISK↓"))
   }
 
-  @Test mutating func figuresAndAHistoryFitANarrowScreen() {
+  @Test("fits figures and a history into a narrow screen")
+  mutating func narrow() {
     openWithTwo()
     let parts = state.page?.lines.first?.parts ?? []
     #expect(parts.dropLast().reduce(0) { $0 + CellText.width($1.text) } <= 68)
     #expect(parts.last.map { CellText.width($0.text) } == 22)
   }
 
-  @Test mutating func thresholdsColourFigures() {
+  @Test("colours figures by thresholds")
+  mutating func thresholds() {
     openWithTwo()
     let parts = state.page?.lines.first?.parts ?? []
     #expect(parts.first { $0.text.contains("95%") }?.role == .bad)
     #expect(parts.first { $0.text.contains("10%") }?.role == .warning)
   }
 
-  @Test mutating func enterOpensTheConsole() {
+  @Test("opens a console by Enter")
+  mutating func enter() {
     openWithTwo()
     #expect(state.handle(Key(.enter)) == .openConsoles([ObjectKey(namespace: "default", name: "busy")]))
   }
 
-  @Test mutating func saysWhatTheClusterDoesNotOfferAndWhatIsForbidden() {
+  @Test("says what the cluster does not offer and what is forbidden")
+  mutating func refusals() {
     _ = state.handle(.character("U"))
     answer(.failure(APIError(.notFound, "no")))
-    #expect(text.contains("this cluster does not offer"))
+    #expect(text.contains("install a metrics server"))
     answer(.failure(APIError(.forbidden, "no")))
     #expect(text.contains("list virtualmachineinstances/stats"))
   }
 
-  @Test mutating func figuresStayAndAreCalledStaleWhereALookFails() {
+  @Test("keeps figures and calls them stale where a look fails")
+  mutating func stale() {
     openWithTwo()
     state.now = Fixture.now.addingTimeInterval(12)
     answer(.failure(APIError(.serverUnreachable, "connection refused")))
@@ -109,14 +118,16 @@ import Testing
     #expect(text.contains("busy"))
   }
 
-  @Test mutating func hostileNamesStayInTheirCells() {
+  @Test("keeps hostile names in their cells")
+  mutating func hostile() {
     _ = state.handle(.character("U"))
     answer(.success([Self.sample("a\u{1B}[2J\u{202E}b", cpu: 1e300)]))
     #expect(!text.unicodeScalars.contains("\u{1B}"))
     #expect(!text.unicodeScalars.contains("\u{202E}"))
   }
 
-  @Test mutating func anAnswerFromAnotherPlaceIsNotTaken() {
+  @Test("takes no answer from another place")
+  mutating func otherPlace() {
     _ = state.handle(.character("U"))
     let look = Look(subject: .instances, place: Place(context: "other"))
     state.received(look, .success(.instances(InstanceFigures([Self.sample("theirs", cpu: 1)]))))

@@ -2,7 +2,8 @@ import Codecs
 import KubeModel
 import Testing
 
-@Suite struct MigrationEligibilityTests {
+@Suite("Eligibility for migration")
+struct MigrationEligibilityTests {
   private func instance(_ change: (inout JSON) -> Void = { _ in }) -> JSON {
     var instance: JSON = [
       "metadata": ["name": "vm", "namespace": "default"],

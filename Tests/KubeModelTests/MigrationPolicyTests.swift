@@ -2,7 +2,8 @@ import Codecs
 import KubeModel
 import Testing
 
-@Suite struct MigrationPolicyTests {
+@Suite("Migration policies")
+struct MigrationPolicyTests {
   private func policy(_ name: String, instance: [String: String] = [:], namespace: [String: String] = [:]) -> JSON {
     [
       "metadata": ["name": .string(name)],

@@ -2,7 +2,8 @@ import Codecs
 import KubeModel
 import Testing
 
-@Suite struct MigrationStateTests {
+@Suite("Migration state")
+struct MigrationStateTests {
   private func instance(_ state: JSON) -> JSON { ["status": ["migrationState": state]] }
 
   @Test("an instance without a migration's UID is in none")

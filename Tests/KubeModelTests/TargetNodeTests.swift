@@ -2,7 +2,8 @@ import Codecs
 import KubeModel
 import Testing
 
-@Suite struct TargetNodeTests {
+@Suite("Target nodes")
+struct TargetNodeTests {
   private let instance: JSON = [
     "metadata": ["name": "vm"], "spec": ["nodeSelector": ["disk": "fast"]], "status": ["nodeName": "a"],
   ]

@@ -1,7 +1,8 @@
 import Reconcile
 import Testing
 
-@Suite struct BackoffTests {
+@Suite("Backoff")
+struct BackoffTests {
   @Test("the delay doubles with each failure up to the cap", arguments: [(1, 100), (2, 200), (3, 400), (8, 10_000)])
   func growth(failures: Int, milliseconds: Int) {
     let backoff = Backoff(initial: .milliseconds(100), cap: .seconds(10), jitter: 0)

@@ -10,7 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite struct LeaderLeaseTests {
+@Suite("Leader lease")
+struct LeaderLeaseTests {
   var lease = LeaderLease(
     key: ObjectKey(namespace: "kube-system", name: "lease"), identity: "me", duration: .seconds(15))
   let date = Date(timeIntervalSince1970: 1_800_000_000)

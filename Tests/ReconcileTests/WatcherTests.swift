@@ -10,7 +10,8 @@ import Testing
   import Foundation
 #endif
 
-@Suite struct WatcherTests {
+@Suite("Watcher")
+struct WatcherTests {
   var watcher = Watcher(backoff: .plain)
   let date = Date(timeIntervalSince1970: 1000)
 
