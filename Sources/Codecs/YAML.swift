@@ -82,12 +82,27 @@ final class YAMLComposer {
   private func next() throws(YAMLError) -> YAMLEvent {
     var event = yaml_event_t()
     guard yaml_parser_parse(&parser, &event) == 1 else {
-      let problem = parser.problem.map { String(cString: $0) } ?? "cannot be read"
-      throw YAMLError(
-        message: problem, line: Int(parser.problem_mark.line) + 1, column: Int(parser.problem_mark.column) + 1)
+      throw problem
     }
     defer { yaml_event_delete(&event) }
     return YAMLEvent(event)
+  }
+
+  /// What the parser says is wrong, and within what; a tab is what it cannot name.
+  private var problem: YAMLError {
+    let (line, column) = (Int(parser.problem_mark.line), Int(parser.problem_mark.column))
+    var message = parser.problem.map { String(cString: $0) } ?? "cannot be read"
+    if character(line, column) == UInt8(ascii: "\t") { message = "a tab cannot indent: use spaces" }
+    if let context = parser.context, parser.context_mark.line < parser.problem_mark.line {
+      message += " \(String(cString: context)) that begins at line \(parser.context_mark.line + 1)"
+    }
+    return YAMLError(message: message, line: line + 1, column: column + 1)
+  }
+
+  private func character(_ line: Int, _ column: Int) -> UInt8? {
+    let lines = input.split(separator: UInt8(ascii: "\n"), maxSplits: line + 1, omittingEmptySubsequences: false)
+    guard line < lines.count else { return nil }
+    return lines[line].dropFirst(column).first
   }
 
   private func value(_ event: YAMLEvent) throws(YAMLError) -> JSON {

@@ -52,6 +52,12 @@ public struct ConfigurationFile: Sendable {
     }
   }
 
+  /// The first of the problems, and how many more there are; nil where all is well.
+  public var problemSummary: String? {
+    guard let first = problems.first else { return nil }
+    return problems.count == 1 ? "\(first)" : "\(problems.count) problems (spyhop config check): \(first)"
+  }
+
   /// A file of which nothing is known may have said that nothing is to be changed.
   private static func broken(_ path: String, _ message: String, line: Int = 0) -> ConfigurationFile {
     var preferences = Preferences()

@@ -13,7 +13,7 @@ enum Schema {
       help: "Keys by action, instead of its own: one, or a list; `[]` for none. The names are in [keys.md](keys.md)."),
     Field(
       name: "columns", shape: .map(.list(.text)),
-      help: "Columns by list (`pods`, `virtualmachines.kubevirt.io`), by their titles, in the order to show them."),
+      help: "Columns by list (`vms`, `pods`, `widgets.example.com`), by their titles, in the order to show them."),
     Field(name: "aliases", shape: .map(.text), help: "Words of your own for kinds, after `:`."),
     Field(
       name: "plugins", shape: .map(.record(plugin)),

@@ -46,6 +46,15 @@ struct YAMLTests {
     #expect(try YAML.parse(YAML.text(value)).first == value)
   }
 
+  @Test("a tab is named, and what is not closed with the line where it begins")
+  func plainErrors() {
+    #expect(throws: YAMLError(message: "a tab cannot indent: use spaces", line: 2, column: 1)) {
+      try YAML.parse("a:\n\tb: 1\n")
+    }
+    let unclosed = #expect(throws: YAMLError.self) { try YAML.parse("a: 1\nb: \"x\n\nc: 2\n") }
+    #expect(unclosed?.message.hasSuffix("while scanning a quoted scalar that begins at line 2") == true)
+  }
+
   @Test("errors say where: syntax, doubled keys, unknown aliases")
   func errors() {
     let doubled = #expect(throws: YAMLError.self) { try YAML.parse("a: 1\na: 2") }

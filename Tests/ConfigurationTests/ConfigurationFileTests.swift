@@ -53,6 +53,15 @@ struct ConfigurationFileTests {
     #expect(preferences.escape == "ctrl-a d")
   }
 
+  @Test("a summary names the first problem and how many there are")
+  func summary() {
+    #expect(ConfigurationFile(Self.whole).problemSummary == nil)
+    #expect(ConfigurationFile("thme: dark").problemSummary?.contains("thme: is no key here") == true)
+    let two = ConfigurationFile("thme: dark\nreadonly: true").problemSummary
+    #expect(two?.hasPrefix("2 problems (spyhop config check): ") == true)
+    #expect(two?.contains(":1: thme: ") == true)
+  }
+
   @Test("no file, an empty one and one of comments are standard", arguments: ["", "# nothing\n", "---\n"])
   func empty(text: String) {
     let file = ConfigurationFile(text)

@@ -3,6 +3,7 @@
 import Codecs
 import Dashboard
 import FoundationEssentials
+import KubeModel
 import Synchronization
 
 /// Columns by list, in memory and in a small file.
@@ -16,7 +17,9 @@ final class SavedColumns: ColumnChoices {
 
   /// - Parameter file: where choices are kept; made with the first.
   init(configured: [String: [String]], file: String) {
-    self.configured = configured
+    // Lists may be configured by any of their names: `vms`, `virtualmachines.kubevirt.io`.
+    self.configured = Dictionary(
+      configured.map { (Registry.find($0.key)?.qualifiedName ?? $0.key, $0.value) }, uniquingKeysWith: { $1 })
     self.file = file
     saved = Mutex(Self.read(file))
   }
