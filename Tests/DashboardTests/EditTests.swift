@@ -65,6 +65,7 @@ struct EditTests {
     #expect(next.path == "/tmp/x.yaml")
     #expect(state.edited(next, .success(EditedText(text: next.text, path: "/tmp/x.yaml"))) == nil)
     #expect(state.notice?.text.hasSuffix("the text is kept in /tmp/x.yaml") == true)
+    #expect(state.journal.lines.last?.text == "    | the text is kept in /tmp/x.yaml")
   }
 
   @Test(

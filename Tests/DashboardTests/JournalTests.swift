@@ -37,6 +37,32 @@ struct JournalTests {
     #expect(ShellWord.quoted("") == "''")
   }
 
+  @Test("commands name the cluster where a shell might mean another one")
+  func commandsElsewhere() {
+    var place = Place(context: "prod eu")
+    let stop = Request.verb(.stop, ObjectKey(namespace: "default", name: "testvm"))
+    #expect(stop.command(in: place) == "spyhop stop testvm --namespace default")
+    (place.needsContext, place.kubeconfig) = (true, "/etc/lab.yaml")
+    #expect(
+      stop.command(in: place)
+        == "spyhop stop testvm --namespace default --context 'prod eu' --kubeconfig /etc/lab.yaml")
+    place.isJoined = true
+    #expect(
+      Request.verb(.stop, ObjectKey(namespace: "b:default", name: "testvm")).command(in: place)
+        == "spyhop stop testvm --context b --namespace default --kubeconfig /etc/lab.yaml")
+  }
+
+  @Test("long commands are folded so that a shell reads them as one")
+  func folding() {
+    let folded = ShellWord.folded("spyhop stop 'a long  name' --namespace default --context x", width: 24)
+    #expect(folded == ["spyhop stop 'a long  name' \\", "--namespace default \\", "--context x"])
+    #expect(ShellWord.folded("echo 'it'\\''s a b' c d", width: 8) == ["echo \\", "'it'\\''s a b' \\", "c d"])
+    #expect(ShellWord.folded("a b", width: 8) == ["a b"])
+    var journal = Journal()
+    journal.begin("stop", ["spyhop stop \(String(repeating: "x", count: 60)) --namespace default"], at: Fixture.now)
+    #expect(journal.lines.map(\.text).last == "        --namespace default")
+  }
+
   @Test("the journal is bounded")
   func bounded() {
     var journal = Journal()

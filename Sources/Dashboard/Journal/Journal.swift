@@ -61,8 +61,15 @@ struct Journal: Sendable {
         PageLine.Part("\(RFC3339.seconds(entry.date))  ", .dim), PageLine.Part("\(entry.title): "),
         PageLine.Part(text, role),
       ])
-      return [head] + Self.shown(entry.commands).map { PageLine("    $ \($0)", .key) }
+      return [head] + Self.shown(entry.commands).flatMap(Self.lines(of:))
         + entry.output.map { PageLine("    | \($0)", .dim) }
+    }
+  }
+
+  /// A command in lines that fit the narrowest screens and can be copied from there to a shell.
+  private static func lines(of command: String) -> [PageLine] {
+    ShellWord.folded(command, width: 70).enumerated().map { index, line in
+      PageLine(index == 0 ? "    $ \(line)" : "        \(line)", .key)
     }
   }
 

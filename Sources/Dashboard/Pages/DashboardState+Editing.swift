@@ -75,8 +75,7 @@ extension DashboardState {
     case .wrong(let problems):
       // Saved once more as it came: the operator has given up, and the file stays.
       guard edited.text != session.text else {
-        notice = Notice(
-          kind: .failure, text: "not applied: \("\(problems[0])".firstLine); the text is kept in \(edited.path)")
+        note(session, notApplied: "\(problems[0])".firstLine, keptIn: edited.path)
         return nil
       }
       return .edit(session.again(edited.text, because: problems))
@@ -93,6 +92,18 @@ extension DashboardState {
     open(.changes(text), title: "changes to \(session.view.resource.singular) \(session.key)", lines: lines)
   }
 
+  private func command(_ session: EditSession) -> String {
+    "kubectl edit \(session.view.resource.qualifiedName)\(ShellWord.object(session.key))\(place.options)"
+  }
+
+  /// Says that a text was not applied; the journal has room for where it is kept.
+  private mutating func note(_ session: EditSession, notApplied reason: String, keptIn path: String) {
+    notice = Notice(kind: .failure, text: "not applied: \(reason); the text is kept in \(path)")
+    let title = "edit \(session.view.resource.singular) \(session.key)"
+    journal.begin(title, [command(session)], at: now)
+    journal.end(title, .failed("not applied: \(reason)"), output: ["the text is kept in \(path)"])
+  }
+
   mutating func editAgain(_ page: Page) -> Effect? {
     guard let session = page.changes else { return nil }
     closePage()
@@ -104,8 +115,7 @@ extension DashboardState {
     closePage()
     let title = "edit \(session.view.resource.singular) \(session.key)"
     notice = Notice(kind: .information, text: "\(title): sent…")
-    let command = "kubectl edit \(session.view.resource.qualifiedName)\(ShellWord.object(session.key))"
-    journal.begin(title, [command], at: now)
+    journal.begin(title, [command(session)], at: now)
     return .apply(session, object)
   }
 

@@ -59,7 +59,7 @@ extension DashboardState {
       table.clearMarks()
     }
     notice = Notice(kind: .information, text: "\(order.title): asked for…")
-    journal.begin(order.title, order.requests.map(\.command), isProgram: order.isProgram, at: now)
+    journal.begin(order.title, order.requests.map { $0.command(in: place) }, isProgram: order.isProgram, at: now)
     return order.takesTerminal ? .runOnTerminal(order) : .send(order)
   }
 

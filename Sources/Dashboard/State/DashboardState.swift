@@ -117,6 +117,10 @@ public struct Place: Sendable, Hashable {
   public var namespace: String?
   /// Whether it is several clusters that are looked at: keys then name theirs before the namespace.
   var isJoined = false
+  /// The kubeconfig, where the operator has named one for this run.
+  public var kubeconfig: String?
+  /// Whether a command that names no context might mean another cluster.
+  public var needsContext = false
 
   public init(context: String, namespace: String? = nil) {
     self.context = context

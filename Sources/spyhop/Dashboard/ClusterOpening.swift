@@ -27,10 +27,19 @@ struct ClusterOpening: Sendable {
     let known = try? Kubeconfig.load(kubeconfig)
     return Cluster(
       client: client, reader: ServerReader(client: client, contexts: known?.contextNames ?? []),
-      place: Place(context: context.isEmpty ? client.access.server : context, namespace: namespace),
+      place: place(client.access, known),
       actions: SubresourceActions(client: client), consoles: ConsoleSessions(client: client),
       editor: OperatorEditor(), programs: OperatorPrograms(), theme: choice.theme, themeFile: choice.file,
       settings: settings(of: client.access, files: known?.files ?? []))
+  }
+
+  private func place(_ access: ClusterAccess, _ known: Kubeconfig?) -> Place {
+    let context = access.contextName
+    var place = Place(context: context.isEmpty ? access.server : context, namespace: namespace)
+    place.kubeconfig = kubeconfig.explicit
+    let others = known?.contextNames.filter { $0 != context } ?? []
+    place.needsContext = !context.isEmpty && (!others.isEmpty || known?.currentContext != context)
+    return place
   }
 
   /// A client of another context, whose server answers. Credential programs cannot ask: the screen is the dashboard's.
@@ -42,7 +51,7 @@ struct ClusterOpening: Sendable {
 
   /// What is wrong with the theme or with the configuration, if anything is.
   func problem(with client: HTTPResourceClient) -> String? {
-    choice(of: client.access.contextName).problem ?? configuration.problems.first?.description
+    choice(of: client.access.contextName).problem ?? configuration.problemSummary
   }
 
   private func choice(of context: String) -> ThemeChoice {

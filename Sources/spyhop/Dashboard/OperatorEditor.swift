@@ -26,7 +26,7 @@ struct OperatorEditor: TextEditor {
     do {
       return EditedText(text: try String(contentsOfFile: path, encoding: .utf8), path: path)
     } catch {
-      throw APIError(.unknown, "\(path) cannot be read: \(error)")
+      throw APIError(.unknown, "what it left cannot be read as UTF-8, or is gone: \(path)")
     }
   }
 
@@ -54,7 +54,7 @@ struct OperatorEditor: TextEditor {
       }
       return path
     } catch {
-      throw APIError(.unknown, "\(path) cannot be written: \(error)")
+      throw APIError(.unknown, "its file cannot be written: \((error as? APIError)?.message ?? "\(error)"): \(path)")
     }
   }
 }
