@@ -54,6 +54,21 @@ struct CommandLineTests {
     #expect(state.view.resource.plural == "namespaces")
   }
 
+  @Test("a namespace that is not there is told from one that is empty")
+  func unknownNamespace() {
+    var state = state
+    state.type(":po blu")
+    state.press(.enter)
+    state.feed(.pods, [])
+    #expect(state.screen().contains("No Pods in namespace blu."))
+    state.feed(View(Registry.namespaces), [["metadata": ["name": "blue"]]])
+    #expect(state.screen().contains("There is no namespace blu; :ns shows those there are."))
+    state.type(":po b")
+    state.press(.tab, .enter)
+    state.feed(.pods, [])
+    #expect(state.screen().contains("No Pods in namespace blue."))
+  }
+
   @Test("Enter on a namespace looks into it")
   func openNamespace() {
     var state = state
@@ -81,7 +96,8 @@ struct CommandLineTests {
     var state = state
     for (text, words) in [
       (":podz", "the server has no kind \"podz\""), (":no default", "nodes have no namespace"),
-      (":", "name a kind"), (":po a b", "a kind and a namespace are enough"), (":loop", "no kind \"loop\""),
+      (":", "name a kind"), (":po a b", "a kind and a namespace are enough"),
+      (":loop", "\"loop\" is your alias: the server has no kind \"loop\""),
     ] {
       state.type(text)
       state.press(.enter)
@@ -102,6 +118,10 @@ struct CommandLineTests {
     state.type("ctx p")
     state.press(.tab)
     #expect(text() == "ctx production")
+    state.press(.control("u"))
+    state.type("ctx lab,p")
+    state.press(.tab)
+    #expect(text() == "ctx lab,production")
     state.press(.control("u"))
     state.type("vmi")
     var seen: [String] = []

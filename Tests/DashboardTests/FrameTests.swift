@@ -91,6 +91,8 @@ struct FrameTests {
   func tooSmall() {
     var state = DashboardState.sample(59, 16)
     #expect(state.screen().hasPrefix("terminal too small: needs 60×16\n"))
+    state.size = Size(columns: 20, rows: 5)
+    #expect(state.screen().hasPrefix("terminal too small:\nneeds 60×16\n"))
     #expect(state.type("s").isEmpty)
     #expect(state.type("q") == [.quit])
     state.size = Size(columns: 60, rows: 16)

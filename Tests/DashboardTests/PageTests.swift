@@ -138,6 +138,12 @@ struct PageTests {
     #expect(state.screen().contains("line 101"))
     guard case .followLog(let timed)? = state.type("T").first else { throw UnexpectedMode() }
     #expect(timed.options.hasTimestamps)
+    state.received(timed.page, LogNews(lines: [PageLine("2026-11-25T07:03:09.123456Z booting")]))
+    #expect(state.notice == nil)
+    state.type("T")
+    guard case .followLog(let untimed)? = state.type("T").first else { throw UnexpectedMode() }
+    state.received(untimed.page, LogNews(lines: [PageLine("booting")]))
+    #expect(state.notice?.text == "the server keeps no times for this log")
     #expect(timed.page != request.page)
     state.received(request.page, LogNews(end: "late"))
     #expect(!state.screen().contains("late"))

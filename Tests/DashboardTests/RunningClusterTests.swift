@@ -45,7 +45,7 @@ struct RunningClusterTests: RunningDashboard {
       await frames.wait(for: "ok: start test:default/here: accepted")
       #expect(operations.calls == ["start default/here"])
       display.type("d")
-      await frames.wait(for: "Namespace       test:default")
+      await frames.wait(for: "Cluster         test")
       display.send(.key(.escape))
       display.type("4")
       await frames.wait(for: "node-a")

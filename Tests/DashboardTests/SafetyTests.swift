@@ -61,6 +61,7 @@ struct SafetyTests {
   @Test("in read-only mode every key that changes something is dimmed and says so")
   func readOnly() {
     var state = DashboardState.sample(120, 24, settings: Settings(isReadOnly: true))
+    #expect(state.screen().contains("(read-only)"))
     state.press(.character("G"))
     for key in ["s", "S", "r", "p", "m", "e"] {
       #expect(state.type(key).isEmpty)

@@ -27,6 +27,9 @@ struct Catalog: Sendable {
       }
   }
 
+  /// What a word of the operator's own stands for.
+  func alias(_ word: String) -> String? { aliases[word.lowercased()] }
+
   /// Every word that means a kind, the common ones of each first.
   var words: [String] {
     var words = aliases.keys.sorted()

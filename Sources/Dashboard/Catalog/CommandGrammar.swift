@@ -60,6 +60,9 @@ struct CommandGrammar: Sendable {
   }
 
   private func unknown(_ word: String) -> FilterProblem {
+    if let alias = catalog.alias(word) {
+      return FilterProblem(text: "\"\(word)\" is your alias: the server has no kind \"\(alias)\"")
+    }
     let near = completions(of: word).prefix(4)
     let hint = near.isEmpty ? "Tab shows what there is" : "did you mean \(near.joined(separator: ", "))?"
     return FilterProblem(text: "the server has no kind \"\(word)\": \(hint)")
@@ -71,9 +74,16 @@ struct CommandGrammar: Sendable {
     guard parts.count == 2, let first = parts.first?.lowercased() else {
       return Self.matching(text, among: catalog.words + ["ctx", "ns"] + Self.commands.keys.sorted())
     }
-    let isContext = Self.contextWords.contains(first)
-    let names = (isContext ? contexts : namespaces) + ["all"]
-    return Self.matching(parts[1], among: names).map { "\(parts[0]) \($0)" }
+    if Self.contextWords.contains(first) { return contextCompletions(of: parts[1]).map { "\(parts[0]) \($0)" } }
+    return Self.matching(parts[1], among: namespaces + ["all"]).map { "\(parts[0]) \($0)" }
+  }
+
+  /// The last of the names in `a,b`, among those that are not named yet.
+  private func contextCompletions(of text: String) -> [String] {
+    guard let comma = text.lastIndex(of: ",") else { return Self.matching(text, among: contexts + ["all"]) }
+    let named = text[..<comma]
+    let others = contexts.filter { !named.split(separator: ",").contains(Substring($0)) }
+    return Self.matching(String(text[text.index(after: comma)...]), among: others).map { "\(named),\($0)" }
   }
 
   private static func matching(_ text: String, among words: [String]) -> [String] {

@@ -21,7 +21,7 @@ extension DashboardState {
   func frame() -> Frame {
     var frame = Frame(size: size)
     guard size.contains(Self.minimumSize) else {
-      if size.rows > 0 { frame.lines[0].append("terminal too small: needs \(Self.minimumSize)", .bad) }
+      for (line, text) in zip(frame.lines.indices, tooSmall) { frame.lines[line].append(text, .bad) }
       return frame
     }
     if let page, mode == .page { return pageFrame(page) }
@@ -36,12 +36,21 @@ extension DashboardState {
     return frame
   }
 
+  private var tooSmall: [String] {
+    let parts = ["terminal too small:", "needs \(Self.minimumSize)"]
+    let whole = parts.joined(separator: " ")
+    return CellText.width(whole) <= size.columns ? [whole] : parts
+  }
+
   func titleLine(_ report: SyncReport) -> Line {
     var line = Line(fill: .title)
     line.append(" spyhop ", .title)
     let status = " \(report.short) "
     let start = max(8, size.columns - CellText.width(status))
-    line.spans.append(Span(" \(place.context)  \(scopeText)", .place, x: 8, width: max(0, start - 8)))
+    line.spans.append(
+      Span(
+        " \(place.context)\(settings.isReadOnly ? " (read-only)" : "")  \(scopeText)", .place, x: 8,
+        width: max(0, start - 8)))
     line.spans.append(Span(status, report.role, x: start))
     return line
   }

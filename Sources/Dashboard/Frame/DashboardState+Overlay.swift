@@ -66,7 +66,8 @@ extension DashboardState {
   /// How far the help can be scrolled.
   var helpScrollLimit: Int { max(0, helpLines.count - helpHeight) }
 
-  private var helpHeight: Int { min(helpLines.count, size.rows - 6) }
+  /// How many lines of the help can be seen at once.
+  var helpHeight: Int { min(helpLines.count, size.rows - 6) }
 
   private func help(top: Int) -> Frame.Overlay {
     let rect = screen.centred(Size(columns: min(74, size.columns), rows: helpHeight + 2))
@@ -76,7 +77,8 @@ extension DashboardState {
         Span(line.title, line.isAvailable ? .dialog : .button, x: 24, width: rect.width - 26),
       ]
     }
-    return boxed(rect, lines)
+    let all = helpLines.count
+    return boxed(rect, lines, footing: lines.count < all ? "\(top + 1)-\(top + lines.count) of \(all)" : "")
   }
 
   /// The keys of the page in front, or of the list.
@@ -90,13 +92,18 @@ extension DashboardState {
   }
 
   /// Lines in a frame of plain characters, which every terminal and font has.
-  func boxed(_ rect: Rect, _ contents: [[Span]]) -> Frame.Overlay {
-    let edge = "+" + String(repeating: "-", count: max(0, rect.width - 2)) + "+"
-    let border = Line(spans: [Span(edge, .dialog, x: 0)], fill: .dialog)
+  ///
+  /// - Parameter footing: what stands in the lower edge: digits and letters, narrower than the frame.
+  func boxed(_ rect: Rect, _ contents: [[Span]], footing: String = "") -> Frame.Overlay {
+    func edge(_ text: String) -> Line {
+      let end = text.isEmpty ? "+" : " \(text) -+"
+      let dashes = String(repeating: "-", count: max(0, rect.width - 1 - end.count))
+      return Line(spans: [Span("+\(dashes)\(end)", .dialog, x: 0)], fill: .dialog)
+    }
     let inside = contents.prefix(max(0, rect.height - 2)).map { spans in
       Line(spans: [Span("|", .dialog, x: 0)] + spans + [Span("|", .dialog, x: rect.width - 1)], fill: .dialog)
     }
-    return Frame.Overlay(rect: rect, lines: [border] + inside + [border])
+    return Frame.Overlay(rect: rect, lines: [edge("")] + inside + [edge(footing)])
   }
 }
 

@@ -63,12 +63,22 @@ extension DashboardState {
     case .loading(let count, let total):
       return ("Loading \(view.title): \(count)\(total.map { " of \($0)" } ?? " so far")", .busy)
     case .live:
+      if view.resource.isNamespaced, let namespace, isUnknown(namespace) {
+        return ("There is no namespace \(namespace); :ns shows those there are.", .warning)
+      }
       return (
         "No \(view.title)\(view.resource.isNamespaced ? " in \(place.namespace.map { "namespace \($0)" } ?? "any namespace")" : "").",
         .text
       )
     case .forbidden, .stale: return ("No \(view.title) are known.", .dim)
     }
+  }
+
+  /// Whether the server is known to have no such namespace.
+  private func isUnknown(_ namespace: String) -> Bool {
+    let namespaces = View(Registry.namespaces)
+    guard followed.contains(namespaces), case .live = inventory.sync[namespaces] else { return false }
+    return !inventory.objects[namespaces].keys.contains { $0.name == namespace }
   }
 
   var scopeText: String { place.namespace.map { "namespace \($0)" } ?? "all namespaces" }

@@ -114,7 +114,7 @@ extension DashboardState {
       pages[index].version = object.meta.resourceVersion
       pages[index].show(
         aspect == .yaml
-          ? YAMLLines.lines(of: object)
+          ? YAMLLines.lines(of: key.cluster == nil ? object : ClusterName.unmark(object))
           : Description(view: view, object: object, events: events(of: view, key), now: now).lines)
     }
   }
@@ -183,9 +183,17 @@ extension DashboardState {
 
   mutating func received(_ id: Int, _ news: LogNews) {
     guard let index = pages.firstIndex(where: { $0.id == id }) else { return }
+    if pages[index].hasTimestamps, pages[index].lines.isEmpty, let first = news.lines.first, !first.hasTime {
+      notice = Notice(kind: .information, text: "the server keeps no times for this log")
+    }
     let end = news.end.map { [PageLine($0, .dim)] } ?? []
     pages[index].append(news.lines + end, height: pageHeight)
   }
+}
+
+extension PageLine {
+  /// Whether it begins with a time, as servers write them.
+  fileprivate var hasTime: Bool { text.split(separator: " ").first.map { RFC3339.date(String($0)) != nil } ?? false }
 }
 
 /// What has come of a log.

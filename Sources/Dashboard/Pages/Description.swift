@@ -22,8 +22,9 @@ struct Description {
 
   private var identity: [PageLine] {
     let meta = object.meta
+    let place = ClusterName.split(meta.namespace)
     var lines = [
-      field("Name", meta.name), field("Namespace", meta.namespace),
+      field("Name", meta.name), field("Namespace", place.namespace), field("Cluster", place.cluster ?? ""),
       field("Kind", "\(object.kind) (\(object.apiVersion))"),
     ]
     lines += list("Labels", meta.labels) + list("Annotations", meta.annotations)

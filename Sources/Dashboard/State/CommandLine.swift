@@ -61,7 +61,7 @@ extension DashboardState {
   private static let historyLimit = 100
 
   var grammar: CommandGrammar {
-    let names = inventory.objects[View(Registry.namespaces)].keys.map(\.name).sorted()
+    let names = Set(inventory.objects[View(Registry.namespaces)].keys.map(\.name)).sorted()
     return CommandGrammar(catalog: catalog, namespaces: names, contexts: contexts)
   }
 

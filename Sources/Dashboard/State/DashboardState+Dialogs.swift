@@ -84,8 +84,10 @@ extension DashboardState {
     switch keyMap.command(for: key, in: view) {
     case .up: mode = .help(top: max(0, top - 1))
     case .down: mode = .help(top: min(top + 1, helpScrollLimit))
-    case .pageUp, .top: mode = .help(top: 0)
-    case .pageDown, .bottom: mode = .help(top: helpScrollLimit)
+    case .pageUp: mode = .help(top: max(0, top - helpHeight))
+    case .pageDown: mode = .help(top: min(top + helpHeight, helpScrollLimit))
+    case .top: mode = .help(top: 0)
+    case .bottom: mode = .help(top: helpScrollLimit)
     case .help, .quit, .clear, .open, .openConsole, .showGuests: mode = base
     case .redraw: return .redraw
     case .suspend: return .stopProgram
