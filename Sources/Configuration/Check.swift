@@ -20,6 +20,7 @@ struct Check {
     check(root, .record(Schema.fields), [])
     checkNames(root)
     checkThemes(root)
+    checkColumns(root["columns"])
     checkSequences(root["sequences"])
     for conflict in KeyConflicts.find(root, vocabulary) { add(conflict.message, at: conflict.path) }
     for name in ["cpu", "memory", "cpuWait"] { checkOrder(root["thresholds", name], ["thresholds", name]) }
@@ -97,6 +98,16 @@ struct Check {
     if let problem = root["theme"].scalarText.flatMap(vocabulary.themeProblem) { add(problem, at: ["theme"]) }
     for (context, name) in root["themes"].members {
       if let problem = name.scalarText.flatMap(vocabulary.themeProblem) { add(problem, at: ["themes", context]) }
+    }
+  }
+
+  private mutating func checkColumns(_ columns: JSON) {
+    for (list, titles) in columns.members {
+      guard let known = vocabulary.titlesOfList(list) else { continue }
+      for (index, title) in titles.elements.enumerated() {
+        guard let title = title.scalarText, !known.contains(title) else { continue }
+        add("there is no column \(title): \(Self.suggestion(title, known))", at: ["columns", list, String(index)])
+      }
     }
   }
 

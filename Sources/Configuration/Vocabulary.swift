@@ -23,6 +23,8 @@ public struct Vocabulary: Sendable {
   public var actions: [Action]
   /// The lists that a plugin's scope means, by their names in `Action.places`.
   public var placesOfScope: @Sendable (String) -> Set<String>
+  /// The titles of a list's columns; nil for lists of which the program knows nothing without a server.
+  public var titlesOfList: @Sendable (String) -> [String]?
   /// Whether a text names keys that can leave a console.
   public var isEscape: @Sendable (String) -> Bool
   /// What is wrong with a theme of that name, such as that there is none; nil where it is well.
@@ -30,11 +32,13 @@ public struct Vocabulary: Sendable {
 
   public init(
     actions: [Action], placesOfScope: @escaping @Sendable (String) -> Set<String>,
+    titlesOfList: @escaping @Sendable (String) -> [String]?,
     isEscape: @escaping @Sendable (String) -> Bool,
     themeProblem: @escaping @Sendable (String) -> String?
   ) {
     self.actions = actions
     self.placesOfScope = placesOfScope
+    self.titlesOfList = titlesOfList
     self.isEscape = isEscape
     self.themeProblem = themeProblem
   }

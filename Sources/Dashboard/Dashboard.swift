@@ -91,7 +91,14 @@ public struct Dashboard: Sendable {
   /// - Parameter names: of one context, or of several with commas between them.
   private static func connect(_ names: String, _ connect: Connect) async throws -> Cluster {
     var clusters: [Cluster] = []
-    for name in names.split(separator: ",") { clusters.append(try await connect(String(name))) }
+    let all = names.split(separator: ",").map(String.init)
+    for name in all {
+      do {
+        clusters.append(try await connect(name))
+      } catch  where all.count > 1 {
+        throw APIError(.serverUnreachable, "\(name): \(error)")
+      }
+    }
     guard let first = clusters.first else { throw APIError(.notFound, "no context is named") }
     return clusters.count == 1 ? first : Cluster(joining: clusters)
   }

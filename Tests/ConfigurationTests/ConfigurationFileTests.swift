@@ -98,6 +98,10 @@ struct ConfigurationFileTests {
         "c.yaml:3: thresholds.cpu.warn: wants a whole number from 0 to 1000, not -1"
       ),
       ("thresholds:\n  cpu: {warn: 95, critical: 90}", "c.yaml:2: thresholds.cpu: warn (95) is above critical (90)"),
+      (
+        "columns:\n  pods: [ANY]\n  vms:\n  - NAME\n  - STATE",
+        "c.yaml:5: columns.vms.1: there is no column STATE: did you mean STATUS? known are NAME, STATUS"
+      ),
       ("columns:\n  pods: NAME", "c.yaml:2: columns.pods: wants a list, each a text, not \"NAME\""),
       ("protectedContexts:\n- a\n- [b]", "c.yaml:3: protectedContexts.1: wants a text, not a list"),
       ("plugins:\n  a:\n    command: x", "c.yaml:2: plugins.a: shortCut is missing: a key, such as Ctrl-X"),

@@ -9,7 +9,8 @@ extension Vocabulary {
       Action(name: "stop", keys: [.character("S")], places: ["vms"]),
       Action(name: "up", keys: [Key(.up), .character("k")], places: ["vms", "nodes"]),
       Action(name: "drain", keys: [.character("D")], places: ["nodes"]),
-    ], placesOfScope: { $0 == "all" ? ["vms", "nodes"] : [$0] }, isEscape: { $0.hasPrefix("ctrl-") || $0 == "Ctrl-]" },
+    ], placesOfScope: { $0 == "all" ? ["vms", "nodes"] : [$0] },
+    titlesOfList: { $0 == "vms" ? ["NAME", "STATUS"] : nil }, isEscape: { $0.hasPrefix("ctrl-") || $0 == "Ctrl-]" },
     themeProblem: { $0 == "gone" ? "there is no theme \($0)" : nil })
 }
 

@@ -26,6 +26,19 @@ struct PaintingTests {
     try expectGolden(desk.picture, "help")
   }
 
+  @Test("a help longer than the screen goes by pages and says where it is")
+  func helpPages() {
+    var desk = ConsoleDesk.open("a", columns: 90, rows: 16)
+    desk.command(.character("?"))
+    #expect(desk.hints.first?.word.hasPrefix("scroll (1-10 of ") == true)
+    desk.press(Key(.pageDown))
+    #expect(desk.hints.first?.word.hasPrefix("scroll (11-20 of ") == true)
+    desk.press(Key(.pageUp))
+    #expect(desk.hints.first?.word.hasPrefix("scroll (1-10 of ") == true)
+    desk.press(Key(.end))
+    #expect(desk.mode == .help(top: desk.helpScrollLimit))
+  }
+
   @Test("what has not changed is not painted again")
   mutating func unchanged() {
     var desk = ConsoleDesk.tiled("a", "b", columns: 80, rows: 24)

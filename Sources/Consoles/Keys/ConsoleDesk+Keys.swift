@@ -206,8 +206,10 @@ extension ConsoleDesk {
     switch key {
     case Key(.down), .character("j"): mode = .help(top: min(top + 1, helpScrollLimit))
     case Key(.up), .character("k"): mode = .help(top: max(0, top - 1))
-    case Key(.pageDown), .character(" "): mode = .help(top: helpScrollLimit)
-    case Key(.pageUp): mode = .help(top: 0)
+    case Key(.pageDown), .character(" "): mode = .help(top: min(top + helpHeight, helpScrollLimit))
+    case Key(.pageUp): mode = .help(top: max(0, top - helpHeight))
+    case Key(.home), .character("g"): mode = .help(top: 0)
+    case Key(.end), .character("G"): mode = .help(top: helpScrollLimit)
     default: mode = .console
     }
   }
@@ -239,7 +241,7 @@ extension ConsoleDesk {
         DeskHint(key: "Tab", word: "choose"), DeskHint(key: "y", word: question.verb),
         DeskHint(key: "Esc", word: "cancel"),
       ]
-    case .help: [DeskHint(key: "j/k", word: "scroll"), DeskHint(key: "Esc", word: "back")]
+    case .help(let top): [DeskHint(key: "j/k", word: "scroll (\(helpPlace(top)))"), DeskHint(key: "Esc", word: "back")]
     }
   }
 

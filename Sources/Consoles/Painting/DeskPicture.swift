@@ -117,10 +117,16 @@ extension ConsoleDesk {
     }
   }
 
-  private var helpHeight: Int { max(1, size.rows - 6) }
+  var helpHeight: Int { max(1, size.rows - 6) }
 
   /// How far the help can be scrolled.
   var helpScrollLimit: Int { max(0, helpLines.count - helpHeight) }
+
+  /// Which lines of the help are seen, of how many: `1-10 of 41`.
+  func helpPlace(_ top: Int) -> String {
+    let count = helpLines.count
+    return "\(top + 1)-\(min(count, top + helpHeight)) of \(count)"
+  }
 }
 
 extension [DeskPicture.Label] {

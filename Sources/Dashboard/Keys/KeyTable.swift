@@ -1,6 +1,7 @@
 // The keys as a table for others: what configurations may name, and what the documents say.
 
 import Consoles
+import KubeModel
 public import Terminal
 
 /// What can be done by a key.
@@ -41,6 +42,11 @@ public enum KeyTable {
           name: action.name, title: action.title, keys: action.keys, places: [console], isOfPages: false,
           isEverywhere: false)
       })
+
+  /// The titles of all columns of a list, by one of its names; nil where only a server knows the kind.
+  public static func titles(ofList name: String) -> [String]? {
+    Registry.find(name).map { View($0).columns(showsNamespace: true, showsCluster: true).map(\.title) }
+  }
 
   /// The lists that a plugin's scope means, by their names in `KeyAction.places`.
   public static func places(ofScope scope: String) -> Set<String> {

@@ -16,7 +16,7 @@ extension Vocabulary {
   /// The dashboard's actions, and what can leave a console.
   static let current = Vocabulary(
     actions: KeyTable.actions.map { Action(name: $0.name, keys: $0.keys, places: $0.places) },
-    placesOfScope: KeyTable.places(ofScope:),
+    placesOfScope: KeyTable.places(ofScope:), titlesOfList: KeyTable.titles(ofList:),
     isEscape: { $0 == "none" || EscapeSequence($0) != nil }, themeProblem: { ThemeChoice($0).problem })
 }
 
