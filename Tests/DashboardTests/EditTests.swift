@@ -66,6 +66,9 @@ struct EditTests {
     #expect(state.edited(next, .success(EditedText(text: next.text, path: "/tmp/x.yaml"))) == nil)
     #expect(state.notice?.text.hasSuffix("the text is kept in /tmp/x.yaml") == true)
     #expect(state.journal.lines.last?.text == "    | the text is kept in /tmp/x.yaml")
+    let failed = APIError(.unknown, "\"ed\" ended with status 3. The text is in /tmp/y.yaml")
+    #expect(state.edited(session, .failure(failed)) == nil)
+    #expect(state.journal.lines.contains { $0.text == "    | \(failed.message)" })
   }
 
   @Test(

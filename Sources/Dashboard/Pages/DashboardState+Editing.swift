@@ -64,7 +64,7 @@ extension DashboardState {
     switch result {
     case .success(let text): edited = text
     case .failure(let error):
-      notice = Notice(kind: .failure, text: "the editor: \(error.message)")
+      note(session, failure: "the editor failed", detail: error.message)
       return nil
     }
     session.path = edited.path
@@ -75,7 +75,8 @@ extension DashboardState {
     case .wrong(let problems):
       // Saved once more as it came: the operator has given up, and the file stays.
       guard edited.text != session.text else {
-        note(session, notApplied: "\(problems[0])".firstLine, keptIn: edited.path)
+        note(
+          session, failure: "not applied: \("\(problems[0])".firstLine)", detail: "the text is kept in \(edited.path)")
         return nil
       }
       return .edit(session.again(edited.text, because: problems))
@@ -96,12 +97,12 @@ extension DashboardState {
     "kubectl edit \(session.view.resource.qualifiedName)\(ShellWord.object(session.key))\(place.options)"
   }
 
-  /// Says that a text was not applied; the journal has room for where it is kept.
-  private mutating func note(_ session: EditSession, notApplied reason: String, keptIn path: String) {
-    notice = Notice(kind: .failure, text: "not applied: \(reason); the text is kept in \(path)")
+  /// Says why a text was not applied; the journal has room for the detail, such as where it is kept.
+  private mutating func note(_ session: EditSession, failure: String, detail: String) {
+    notice = Notice(kind: .failure, text: "\(failure); \(detail)")
     let title = "edit \(session.view.resource.singular) \(session.key)"
     journal.begin(title, [command(session)], at: now)
-    journal.end(title, .failed("not applied: \(reason)"), output: ["the text is kept in \(path)"])
+    journal.end(title, .failed(failure), output: [detail])
   }
 
   mutating func editAgain(_ page: Page) -> Effect? {
