@@ -25,6 +25,21 @@ struct ShareTests {
     ]
   ]
 
+  @Test(
+    "a server that tells of use alone gets percentages from what the instance says that it has", arguments: [2, .max])
+  func withoutCounts(sockets: Int) {
+    var state = DashboardState.sample(100, 16)
+    var instance = Fixture.instance("testvm")
+    instance["status", "currentCPUTopology"] = ["cores": 1, "sockets": JSON(sockets), "threads": 2]
+    instance["status", "conditions"] = [["type": "LiveMigratable", "status": "True"]]
+    state.feed(.instances, [Projection.instance(instance)])
+    let usage: JSON = ["metadata": ["name": "testvm", "namespace": "default"], "cpu": ["usage": 1]]
+    state.take(.instances, ["items": [usage]])
+    let share = state.inventory.shares[.instances][ObjectKey(namespace: "default", name: "testvm")]
+    #expect(share?.cpu == (sockets == 2 ? 25 : nil))
+    #expect(share?.memory == nil)
+  }
+
   private static let nodes: JSON = [
     "items": [
       ["metadata": ["name": "node-a"], "usage": ["cpu": "3800000000n", "memory": "2Gi"]],

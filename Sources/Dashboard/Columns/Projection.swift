@@ -69,7 +69,7 @@ enum Projection {
     var kept = object.cut(to: instanceShape)
     if kept["spec", "domain", "cpu", "model"].isNull { kept["spec"]["domain"] = .null }
     kept["status"] = object["status"]
-    for name in ["phaseTransitionTimestamps", "volumeStatus", "memory", "currentCPUTopology", "machine"] {
+    for name in ["phaseTransitionTimestamps", "volumeStatus", "memory", "machine"] {
       kept["status"][name] = .null
     }
     kept["status"]["conditions"] = object["status"]["conditions"].cut(

@@ -41,6 +41,12 @@ struct InstanceFigures: Sendable {
       if !usage.pod.isEmpty { pods[ObjectKey(namespace: usage.key.namespace, name: usage.pod)] = share }
     }
   }
+
+  /// With the CPUs and the node of each instance, where the server told of nothing but its use.
+  func completed(by instance: (ObjectKey) -> JSON?) -> Self {
+    guard samples.contains(where: { $0.usage.processors == 0 }) else { return self }
+    return Self(samples.map { $0.completed(by: instance($0.usage.key)) })
+  }
 }
 
 /// What a node uses, as `metrics.k8s.io` tells it.

@@ -45,7 +45,8 @@ extension DashboardState {
     polls[look.subject, default: Poll()].note(failure, at: now)
     switch answer {
     case .success(.viewers(let audiences)): setAudiences(audiences)
-    case .success(.instances(let figures)):
+    case .success(.instances(let found)):
+      let figures = found.completed { inventory.object(.instances, $0) }
       setShares(.instances, figures.machines)
       setShares(.pods, figures.pods)
       if page?.subject == .top { top.take(figures.samples) }
