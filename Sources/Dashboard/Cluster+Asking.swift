@@ -30,9 +30,26 @@ extension Cluster {
       case .viewers: try await reader.viewers(namespace: namespace)
       case .instances: try await reader.consumers(namespace: namespace)
       case .nodes: try await reader.nodeMetrics()
+      case .pulse: try await pulse()
       }
     }
     return answer.map { Finding(look.subject, $0) }
+  }
+
+  /// How long the server may take over a small question.
+  private static let patience = Duration.seconds(5)
+
+  private func pulse() async throws -> JSON {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await reader.pulse() }
+      group.addTask {
+        try await Task.sleep(for: Self.patience)
+        throw APIError(.serverUnreachable, "the server does not answer")
+      }
+      defer { group.cancelAll() }
+      try await group.next()
+    }
+    return .null
   }
 
   /// Posts a log's lines until it ends.

@@ -26,11 +26,15 @@ public protocol ClusterReader: Sendable {
   func viewers(namespace: String?) async throws -> JSON
   /// What nodes use, as the `NodeMetricsList` of `metrics.k8s.io`; `notFound` where the cluster does not tell.
   func nodeMetrics() async throws -> JSON
+  /// Asks the server for something small; throws nothing but `serverUnreachable`, whatever it answers.
+  func pulse() async throws
   /// The clusters that the operator can change to.
   var contexts: [String] { get }
 }
 
 extension ClusterReader {
+  public func pulse() async throws {}
+
   public func viewers(namespace: String?) async throws -> JSON {
     throw APIError(.notFound, "it is not told here who is attached to consoles")
   }

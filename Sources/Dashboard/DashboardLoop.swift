@@ -73,7 +73,8 @@ struct DashboardLoop {
     guard time.elapsed - refreshed >= .seconds(1) else { return [] }
     refreshed = time.elapsed
     state.refreshPages()
-    return [state.staleRequest].compactMap { $0.map(Effect.fetch) } + state.dueLooks().map { .look($0) }
+    return [state.staleRequest].compactMap { $0.map(Effect.fetch) }
+      + (state.dueLooks() + [state.duePulse()].compactMap(\.self)).map { .look($0) }
   }
 
   private mutating func apply(_ source: ChangeSource, _ keys: ChangedKeys, _ cache: ObjectCache) {

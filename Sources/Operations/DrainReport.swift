@@ -108,6 +108,8 @@ extension DrainReport.Standing {
       self = .moved(to: place)
     } else if let report, !report.phase.isFinal {
       self = .moving(report)
+    } else if let living, let migration, let report, migration.hasMoved(living, from: node) {
+      self = .moved(to: report.target)
     } else if let living {
       self = .init(ofStill: living, report)
     } else if instance == nil, let report, report.phase == .succeeded {
@@ -126,5 +128,14 @@ extension DrainReport.Standing {
     } else {
       self = .unasked
     }
+  }
+}
+
+extension JSON {
+  /// Of a migration: whether an instance that still seems to be on the node has left it. That it has succeeded may be known before
+  /// where the instance is.
+  fileprivate func hasMoved(_ instance: JSON, from node: String) -> Bool {
+    guard let state = migration, migrationPhase == .succeeded else { return false }
+    return state.sourceNode == node && state.targetNode != node && instance.migration?.uid == state.uid
   }
 }

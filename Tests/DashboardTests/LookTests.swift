@@ -1,6 +1,7 @@
 import Codecs
 import FoundationEssentials
 import KubeModel
+import Reconcile
 import Terminal
 import Testing
 
@@ -52,6 +53,34 @@ struct LookTests {
     for _ in 0..<100 { many.note(APIError(.serverUnreachable, "no"), at: Self.start) }
     #expect(isDue(many, after: Poll.refusedInterval))
     #expect(isDue(Self.poll(.serverUnreachable, .serverUnreachable, nil), after: 5))
+  }
+
+  @Test("a server that hangs makes lists stale, though no watch ends; the next sign of life ends that")
+  func pulse() throws {
+    var state = DashboardState.sample(100, 16)
+    func pass(_ seconds: Double) { state.now += seconds }
+    #expect(state.duePulse() == nil, "something has just come")
+    pass(5)
+    let first = state.duePulse()
+    let look = try #require(first)
+    #expect(state.duePulse() == nil, "one is under way")
+    state.received(look, .success(.pulse))
+    pass(5)
+    #expect(state.duePulse() == look)
+    pass(5)
+    #expect(state.report.short == "live")
+    state.received(look, .failure(APIError(.serverUnreachable, "the server does not answer")))
+    #expect(state.report.short == "stale for 10s, reconnecting in 5s")
+    #expect(state.report.banner?.contains("the server does not answer") == true)
+    pass(5)
+    #expect(state.report.short == "stale for 15s, reconnecting")
+    #expect(state.duePulse() == look)
+    let machine = Fixture.machine("new", "Running")
+    state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
+    #expect(state.report.short == "live")
+    state.received(look, .success(.pulse))
+    pass(60)
+    #expect(state.report.short == "live")
   }
 
   @Test("the operator's own wish is not made to wait")

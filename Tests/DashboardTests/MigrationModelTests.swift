@@ -130,6 +130,17 @@ struct MigrationModelTests {
     #expect(report.isMoving)
     #expect(report.remaining.map(\.machine.name) == ["stuck", "testvm", "unseen", "waiting"])
   }
+
+  @Test(
+    "a guest whose migration has succeeded is not asked again before it is known where it is; one made anew there is")
+  func drainedMoments() {
+    let done = Fixture.migration("m", of: "testvm", "Succeeded", state: Fixture.movement(percent: 100))
+    func report(_ instance: JSON) -> DrainReport {
+      DrainReport(node: "node-a", instances: [instance], migrations: [done])
+    }
+    #expect(report(Fixture.moving("testvm", percent: 100)).summary == "1 moved")
+    #expect(report(Fixture.instance("testvm")).askable.map(\.name) == ["testvm"])
+  }
 }
 
 @Suite("What is asked of the cluster", .timeLimit(.minutes(1)))

@@ -47,7 +47,7 @@ extension DashboardState {
   var report: SyncReport {
     let scope = place.namespace.map { view.resource.isNamespaced ? " in namespace \($0)" : "" } ?? ""
     return SyncReport(
-      inventory.sync[view], count: table.totalCount, right: "list and watch \(view.resource.qualifiedName)\(scope)",
+      freshness, count: table.totalCount, right: "list and watch \(view.resource.qualifiedName)\(scope)",
       now: now)
   }
 
@@ -59,7 +59,7 @@ extension DashboardState {
         "None of \(table.totalCount) \(view.title) matches \"\(table.filter.text)\". Esc clears the filter.", .text
       )
     }
-    switch inventory.sync[view] {
+    switch freshness {
     case .loading(let count, let total):
       return ("Loading \(view.title): \(count)\(total.map { " of \($0)" } ?? " so far")", .busy)
     case .live:

@@ -1,6 +1,7 @@
 // Which looks what is on the screen calls for, and what is done with their findings.
 
 import KubeModel
+import Reconcile
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -11,6 +12,7 @@ import KubeModel
 extension DashboardState {
   /// Seconds between looks: the server has no newer figures than of three seconds.
   private static let (topInterval, listInterval): (TimeInterval, TimeInterval) = (3, 5)
+  private static let pulseInterval: TimeInterval = 5
   /// So many figures are read for each second between looks at most: what they cost stays in proportion.
   private static let figuresPerSecond = 500
   /// However many there are, figures are not older than so many seconds.
@@ -22,6 +24,27 @@ extension DashboardState {
     return wantedLooks.compactMap { subject, interval in
       polls[subject, default: Poll()].isDue(now, every: interval) ? Look(subject: subject, place: place) : nil
     }
+  }
+
+  /// The question for a sign of life, where nothing has come for a while.
+  mutating func duePulse() -> Look? {
+    guard !place.isJoined, now.timeIntervalSince(lastNews) >= Self.pulseInterval else { return nil }
+    let isDue = polls[.pulse, default: Poll()].isDue(now, every: Self.pulseInterval, growsRarer: false)
+    return isDue ? Look(subject: .pulse, place: place) : nil
+  }
+
+  /// How fresh the list in front is. A watch that brings nothing may be one whose server hangs: then it is as old as the last sign
+  /// of life.
+  var freshness: SyncState {
+    let known = inventory.sync[view]
+    switch known {
+    case .forbidden, .stale: return known
+    case .live, .loading: break
+    }
+    guard let pulse = polls[.pulse], let silence = pulse.refusal else { return known }
+    let heard = max(pulse.heard ?? .distantPast, lastNews)
+    guard now.timeIntervalSince(heard) >= Self.pulseInterval else { return known }
+    return .stale(since: heard, error: silence, nextTry: pulse.answered + Self.pulseInterval)
   }
 
   private var wantedLooks: [(Look.Subject, TimeInterval)] {
@@ -50,6 +73,7 @@ extension DashboardState {
       setShares(.instances, figures.machines)
       setShares(.pods, figures.pods)
       if page?.subject == .top { top.take(figures.samples) }
+    case .success(.pulse): break
     case .success(.nodes(let figures)):
       let nodes = inventory.objects[.nodes]
       let shares = figures.compactMap { key, figures in nodes[key].map { (key, figures.share(of: $0)) } }
@@ -63,6 +87,7 @@ extension DashboardState {
   private mutating func blankOutdated(_ subject: Look.Subject) {
     guard polls[subject]?.isOutdated(now) == true else { return }
     switch subject {
+    case .pulse: break
     case .viewers: setAudiences([:])
     case .instances: for view in [View.instances, .pods] { setShares(view, [:]) }
     case .nodes: setShares(.nodes, [:])

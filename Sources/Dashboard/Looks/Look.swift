@@ -12,6 +12,8 @@ struct Look: Sendable, Hashable {
     case instances
     /// What nodes use.
     case nodes
+    /// Whether the server answers at all: watches that bring nothing look the same either way.
+    case pulse
   }
 
   var subject: Subject
@@ -25,9 +27,11 @@ enum Finding: Sendable {
   case instances(InstanceFigures)
   /// CPUs and bytes by node; what a node has of them, its object tells.
   case nodes([ObjectKey: NodeFigures])
+  case pulse
 
   init(_ subject: Look.Subject, _ answer: JSON) {
     switch subject {
+    case .pulse: self = .pulse
     case .viewers:
       let items = answer["items"].elements.map { ($0.key, ConsoleAudience($0)) }
       self = .viewers(Dictionary(items.filter { !$0.1.seats.isEmpty }) { first, _ in first })

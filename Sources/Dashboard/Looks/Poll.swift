@@ -17,14 +17,16 @@ struct Poll: Sendable {
   /// Why the last look came to nothing.
   private(set) var refusal: APIError?
   private var failures = 0
-  private var answered = Date.distantPast
+  private(set) var answered = Date.distantPast
   private var isWaiting = false
 
   /// Whether it is time to ask; if so, counts as asked.
   ///
-  /// - Parameter interval: seconds between an answer and the next look; twice as many after each failure in a row.
-  mutating func isDue(_ now: Date, every interval: TimeInterval) -> Bool {
-    guard !isWaiting, now.timeIntervalSince(answered) >= pause(interval) else { return false }
+  /// - Parameters: `interval` seconds between an answer and the next look; where it `growsRarer`, twice as many after each
+  ///   failure in a row.
+  mutating func isDue(_ now: Date, every interval: TimeInterval, growsRarer: Bool = true) -> Bool {
+    let pause = growsRarer ? pause(interval) : interval
+    guard !isWaiting, now.timeIntervalSince(answered) >= pause else { return false }
     isWaiting = true
     return true
   }

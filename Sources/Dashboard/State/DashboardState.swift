@@ -61,6 +61,8 @@ struct DashboardState: Sendable {
   var top = TopWatch()
   /// The looks at what the server does not tell by itself.
   var polls: [Look.Subject: Poll] = [:]
+  /// When something last came of what is followed.
+  var lastNews = Date.distantPast
   private(set) var timeline = Timeline()
   /// Pages over the list, the topmost last.
   var pages: [Page] = []
@@ -183,6 +185,7 @@ extension DashboardState {
   mutating func apply(_ view: View, _ change: ObjectChange, sync: SyncState) {
     noteChanges(view, change, isLoading: !inventory.sync[view].isFollowing)
     inventory.sync[view] = sync
+    if sync.isFollowing { lastNews = now }
     let changed = inventory.apply(change, to: view)
     for (view, keys) in changed { tables[view].update(keys, inventory, now: now) }
     if case .guests(var guests) = mode, changed[.instances] != nil {

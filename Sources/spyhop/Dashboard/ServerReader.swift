@@ -36,6 +36,14 @@ struct ServerReader: ClusterReader {
     }
   }
 
+  func pulse() async throws {
+    do {
+      _ = try await client.send(method: "GET", path: "/version")
+    } catch let error as APIError where error.reason != .serverUnreachable {
+      // A refusal is an answer.
+    }
+  }
+
   func nodeMetrics() async throws -> JSON {
     try JSON(parsing: await client.send(method: "GET", path: "/apis/metrics.k8s.io/v1beta1/nodes"))
   }
