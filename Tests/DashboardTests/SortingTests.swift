@@ -29,6 +29,22 @@ struct SortingTests {
     #expect(sorted("NODE", descending: true) == ["sleeping", "testvm", "broken", "halted"])
   }
 
+  @Test("sorting by bytes is the same as comparing, and keeps the order of equals", arguments: [1, 7, 255, 1_000])
+  func radix(different: Int) {
+    var generator = SeededGenerator(seed: 3)
+    let values = (0..<different).map { _ in
+      UInt64.random(in: 0...UInt64.max, using: &generator) >> 8 * UInt64(different % 8)
+    }
+    let all = (0..<3_000).map { (key: values[Int.random(in: 0..<different, using: &generator)], place: $0) }
+    var sorted = all
+    sorted.sortStably(100..<2_900) { $0.key }
+    let expected = all[..<100] + all[100..<2_900].sorted { ($0.key, $0.place) < ($1.key, $1.place) } + all[2_900...]
+    #expect(sorted.map(\.place) == expected.map(\.place))
+    var none: [UInt64] = []
+    none.sortStably(0..<0) { $0 }
+    #expect(none.isEmpty)
+  }
+
   @Test("numbers are read with their units")
   func measures() {
     #expect(Measure.value("80%") == 80)
@@ -65,19 +81,31 @@ struct SortingTests {
   func ranks(isDescending: Bool) {
     var generator = SeededGenerator(seed: 5)
     let parts = ["a", "aa", "bench-vm-", "bench-vm-000", "prefix-of-many-texts-", "é", "7", "12.5Gi", "-", ""]
-    let sorting = Sorting(column: 1, isDescending: isDescending)
     for size in [0, 1, 2, 50, 700] {
-      var store = RowStore()
-      for number in 0..<size {
-        let text = (0..<3).compactMap { _ in parts.randomElement(using: &generator) }.joined()
-        _ = store.add(
-          TableRow(key: ObjectKey(namespace: "", name: "\(number)"), cells: [TableCell("x"), TableCell(text)]))
-      }
-      store.rank(by: sorting)
-      let byKey = (0..<RowID(size)).sorted { store[$0].key < store[$1].key }
-      let compared = byKey.sorted { sorting.precedes(store[$0], store[$1]) }
-      #expect(RowOrder(sorting, byKey: byKey, store).ids == compared)
+      expectOrderOfRows(
+        (0..<size).map { _ in (0..<3).compactMap { _ in parts.randomElement(using: &generator) }.joined() },
+        isDescending)
     }
+  }
+
+  @Test("a text that does not begin as nearly all do stands where it belongs", arguments: [false, true])
+  func stranger(isDescending: Bool) {
+    var texts = (0..<2_000).map { "bench-virtual-machine-\($0 * 7 % 2_000)" }
+    (texts[1_001], texts[1_500]) = ("bench-virtuous", "bench-v")
+    expectOrderOfRows(texts, isDescending)
+  }
+
+  private func expectOrderOfRows(_ texts: [String], _ isDescending: Bool) {
+    let sorting = Sorting(column: 1, isDescending: isDescending)
+    var store = RowStore()
+    for (number, text) in texts.enumerated() {
+      let key = ObjectKey(namespace: "", name: "\(number)")
+      _ = store.add(TableRow(key: key, cells: [TableCell("x"), TableCell(text)]))
+    }
+    store.rank(by: sorting)
+    let byKey = (0..<RowID(texts.count)).sorted { store[$0].key < store[$1].key }
+    let compared = byKey.sorted { sorting.precedes(store[$0], store[$1]) }
+    #expect(RowOrder(sorting, byKey: byKey, store).ids == compared)
   }
 
   @Test("many changes at once, sorted and filtered, lead to the same rows as doing all anew")

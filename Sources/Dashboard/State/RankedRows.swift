@@ -17,6 +17,11 @@ struct RankedRows {
     }
   }
 
+  /// Of fewer places comparing is as fast.
+  private static let radixThreshold = 256
+  /// So many texts tell what all may have in common.
+  private static let sampleSize = 32
+
   /// Neighbours whose texts are the same for so many bytes, and go on.
   private struct Run {
     var places: Range<Int>
@@ -37,7 +42,7 @@ struct RankedRows {
       let rank = rows[Int(ids[index])].rank
       return Place(rank: sorting.directed(rank), isCut: sorting.isCut(rank), index: Int32(index))
     }
-    places.sort(by: Place.precedes)
+    arrange(places.indices)
     var open = runs(in: places.indices, depth: Sorting.headLength)
     while let run = open.popLast() { open += sort(run) }
   }
@@ -47,13 +52,24 @@ struct RankedRows {
   /// Sorts by the next bytes that differ; returns the runs in which even these do not decide.
   private mutating func sort(_ run: Run) -> [Run] {
     let order = inMemoryOrder(run)
-    let depth = run.depth + commonLength(order, from: run.depth)
-    for index in order {
-      let head = withText(places[index], from: depth) { Sorting.head(of: $0) }
-      (places[index].rank, places[index].isCut) = (sorting.directed(head), sorting.isCut(head))
+    // Nearly always what a few have in common all have: then each text, far apart in the memory, is looked at once.
+    let few = stride(from: 0, to: order.count, by: max(1, order.count / Self.sampleSize)).map { order[$0] }
+    var prefix = commonPrefix(few, from: run.depth)
+    if !rank(order, from: run.depth, after: prefix) {
+      prefix = commonPrefix(order, from: run.depth)
+      _ = rank(order, from: run.depth, after: prefix)
     }
-    places[run.places].sort(by: Place.precedes)
-    return runs(in: run.places, depth: depth + Sorting.headLength)
+    arrange(run.places)
+    return runs(in: run.places, depth: run.depth + prefix.count + Sorting.headLength)
+  }
+
+  /// Sorts places by rank that stand in the order of their indices.
+  private mutating func arrange(_ part: Range<Int>) {
+    if part.count < Self.radixThreshold {
+      places[part].sort(by: Place.precedes)
+    } else {
+      places.sortStably(part) { $0.rank }
+    }
   }
 
   private func runs(in range: Range<Int>, depth: Int) -> [Run] {
@@ -76,20 +92,35 @@ struct RankedRows {
     return byRow.lazy.filter { $0 >= 0 }.map { Int($0) }
   }
 
-  /// How many bytes more are the same in all texts.
-  private func commonLength(_ order: [Int], from depth: Int) -> Int {
-    guard let first = order.first else { return 0 }
-    let text = withText(places[first], from: depth) { Array($0) }
-    return text.withUnsafeBytes { text in
-      order.reduce(text.count) { length, index in
-        withText(places[index], from: depth) { other in
-          let common = min(length, other.count)
-          guard common > 0, let start = text.baseAddress, let otherStart = other.baseAddress else { return 0 }
-          // Nearly always.
-          if memcmp(start, otherStart, common) == 0 { return common }
-          return zip(text, other).prefix { $0 == $1 }.count
-        }
+  /// Ranks places by the bytes after a prefix; false where a text does not begin with that.
+  private mutating func rank(_ order: [Int], from depth: Int, after prefix: [UInt8]) -> Bool {
+    for index in order {
+      let head = withText(places[index], from: depth) { text in
+        Self.commonLength(text, prefix) == prefix.count ? Sorting.head(of: text.dropFirst(prefix.count)) : nil
       }
+      guard let head else { return false }
+      (places[index].rank, places[index].isCut) = (sorting.directed(head), sorting.isCut(head))
+    }
+    return true
+  }
+
+  /// The bytes that are the same at the beginning of all texts.
+  private func commonPrefix(_ order: [Int], from depth: Int) -> [UInt8] {
+    guard let first = order.first else { return [] }
+    let text = withText(places[first], from: depth) { Array($0) }
+    return order.reduce(text) { prefix, index in
+      let length = withText(places[index], from: depth) { Self.commonLength($0, prefix) }
+      return length == prefix.count ? prefix : Array(prefix.prefix(length))
+    }
+  }
+
+  private static func commonLength(_ text: UnsafeRawBufferPointer, _ prefix: [UInt8]) -> Int {
+    prefix.withUnsafeBytes { prefix in
+      let length = min(text.count, prefix.count)
+      guard length > 0, let one = text.baseAddress, let other = prefix.baseAddress else { return 0 }
+      // Nearly always.
+      if memcmp(one, other, length) == 0 { return length }
+      return zip(text, prefix).prefix { $0 == $1 }.count
     }
   }
 
