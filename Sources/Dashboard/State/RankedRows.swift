@@ -19,13 +19,14 @@ struct RankedRows {
 
   /// Of fewer places comparing is as fast.
   private static let radixThreshold = 256
-  /// So many texts tell what all may have in common.
-  private static let sampleSize = 32
 
   /// Neighbours whose texts are the same for so many bytes, and go on.
   private struct Run {
     var places: Range<Int>
     var depth: Int
+
+    /// From one to the next of a few that stand for all.
+    var step: Int { max(1, places.count / 32) }
   }
 
   private let ids: [RowID]
@@ -38,29 +39,37 @@ struct RankedRows {
   ///   - rows: by number, with their ranks by the sorting; valid as long as this is.
   init(_ ids: [RowID], _ rows: UnsafeBufferPointer<TableRow>, _ sorting: Sorting) {
     (self.ids, self.rows, self.sorting) = (ids, rows, sorting)
+    // In an array of their own ranks are found several times as fast as in rows that are far apart.
+    let ranks = rows.map(\.rank)
     places = ids.indices.map { index in
-      let rank = rows[Int(ids[index])].rank
+      let rank = ranks[Int(ids[index])]
       return Place(rank: sorting.directed(rank), isCut: sorting.isCut(rank), index: Int32(index))
     }
     arrange(places.indices)
     var open = runs(in: places.indices, depth: Sorting.headLength)
-    while let run = open.popLast() { open += sort(run) }
+    while !open.isEmpty { open = sort(open) }
   }
 
   var sorted: [RowID] { places.map { ids[Int($0.index)] } }
 
-  /// Sorts by the next bytes that differ; returns the runs in which even these do not decide.
-  private mutating func sort(_ run: Run) -> [Run] {
-    let order = inMemoryOrder(run)
+  /// Sorts each run by the next bytes that differ; returns the runs in which even these do not decide.
+  private mutating func sort(_ open: [Run]) -> [Run] {
     // Nearly always what a few have in common all have: then each text, far apart in the memory, is looked at once.
-    let few = stride(from: 0, to: order.count, by: max(1, order.count / Self.sampleSize)).map { order[$0] }
-    var prefix = commonPrefix(few, from: run.depth)
-    if !rank(order, from: run.depth, after: prefix) {
-      prefix = commonPrefix(order, from: run.depth)
-      _ = rank(order, from: run.depth, after: prefix)
+    var prefixes = open.map { run in
+      commonPrefix(stride(from: run.places.lowerBound, to: run.places.upperBound, by: run.step), from: run.depth)
     }
-    arrange(run.places)
-    return runs(in: run.places, depth: run.depth + prefix.count + Sorting.headLength)
+    var isRefuted = [Bool](repeating: false, count: open.count)
+    for (index, number) in inMemoryOrder(open) {
+      if !rank(index, from: open[number].depth, after: prefixes[number]) { isRefuted[number] = true }
+    }
+    for (number, run) in open.enumerated() where isRefuted[number] {
+      prefixes[number] = commonPrefix(run.places, from: run.depth)
+      for index in run.places { _ = rank(index, from: run.depth, after: prefixes[number]) }
+    }
+    return zip(open, prefixes).flatMap { run, prefix in
+      arrange(run.places)
+      return runs(in: run.places, depth: run.depth + prefix.count + Sorting.headLength)
+    }
   }
 
   /// Sorts places by rank that stand in the order of their indices.
@@ -84,29 +93,33 @@ struct RankedRows {
     return runs
   }
 
-  /// The places of a run as their rows lie in the memory: to go through many that way is several times as fast as by their keys.
-  private func inMemoryOrder(_ run: Run) -> [Int] {
-    guard run.places.count > rows.count / 8 else { return Array(run.places) }
+  /// The places of runs as their rows lie in the memory: to go through many that way is several times as fast as by their keys.
+  private func inMemoryOrder(_ open: [Run]) -> [(index: Int, run: Int)] {
+    var order: [(index: Int, run: Int)] = []
+    order.reserveCapacity(open.reduce(0) { $0 + $1.places.count })
+    for (number, run) in open.enumerated() { for index in run.places { order.append((index, number)) } }
+    guard order.count > rows.count / 64 else { return order }
     var byRow = [Int32](repeating: -1, count: rows.count)
-    for index in run.places { byRow[Int(ids[Int(places[index].index)])] = Int32(index) }
-    return byRow.lazy.filter { $0 >= 0 }.map { Int($0) }
+    for (number, place) in order.enumerated() { byRow[Int(ids[Int(places[place.index].index)])] = Int32(number) }
+    var inMemory: [(index: Int, run: Int)] = []
+    inMemory.reserveCapacity(order.count)
+    for number in byRow where number >= 0 { inMemory.append(order[Int(number)]) }
+    return inMemory
   }
 
-  /// Ranks places by the bytes after a prefix; false where a text does not begin with that.
-  private mutating func rank(_ order: [Int], from depth: Int, after prefix: [UInt8]) -> Bool {
-    for index in order {
-      let head = withText(places[index], from: depth) { text in
-        Self.commonLength(text, prefix) == prefix.count ? Sorting.head(of: text.dropFirst(prefix.count)) : nil
-      }
-      guard let head else { return false }
-      (places[index].rank, places[index].isCut) = (sorting.directed(head), sorting.isCut(head))
+  /// Ranks a place by the bytes after a prefix; false where its text does not begin with that.
+  private mutating func rank(_ index: Int, from depth: Int, after prefix: [UInt8]) -> Bool {
+    let head = withText(places[index], from: depth) { text in
+      Self.commonLength(text, prefix) == prefix.count ? Sorting.head(of: text.dropFirst(prefix.count)) : nil
     }
+    guard let head else { return false }
+    (places[index].rank, places[index].isCut) = (sorting.directed(head), sorting.isCut(head))
     return true
   }
 
   /// The bytes that are the same at the beginning of all texts.
-  private func commonPrefix(_ order: [Int], from depth: Int) -> [UInt8] {
-    guard let first = order.first else { return [] }
+  private func commonPrefix(_ order: some Sequence<Int>, from depth: Int) -> [UInt8] {
+    guard let first = order.first(where: { _ in true }) else { return [] }
     let text = withText(places[first], from: depth) { Array($0) }
     return order.reduce(text) { prefix, index in
       let length = withText(places[index], from: depth) { Self.commonLength($0, prefix) }

@@ -21,7 +21,7 @@ struct Sorting: Sendable, Hashable {
       return row.moment.map { UInt64(bitPattern: Int64.max / 4 - $0) } ?? Self.missing
     }
     let text = row.segment(column)
-    if text.isEmpty || text.elementsEqual([UInt8(ascii: "-")]) { return Self.missing }
+    if text.isEmpty || text.count == 1 && text.first == UInt8(ascii: "-") { return Self.missing }
     if let number = Measure.value(text) { return Self.rank(of: number) }
     return Self.head(of: text)
   }
