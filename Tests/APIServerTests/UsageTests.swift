@@ -63,6 +63,7 @@ struct UsageTests {
     let instance = UsageObjects.instance(report.instances[0], on: "n", report)
     #expect(instance["cpu", "delay"] == 0.25)
     #expect(instance["nodeName"] == "n")
+    #expect(instance["podName"] == "virt-launcher-a")
     #expect(instance["network"].isNull)
   }
 

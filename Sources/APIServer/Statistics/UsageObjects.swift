@@ -26,6 +26,7 @@ enum UsageObjects {
         "name": .string(instance.key.name), "namespace": .string(instance.key.namespace), "uid": .string(instance.uid),
       ],
       "timestamp": .string(report.timestamp), "windowSeconds": .double(report.window), "nodeName": .string(node),
+      "podName": .string(instance.pod),
     ]
     return head.merging(instance.figures)
   }
