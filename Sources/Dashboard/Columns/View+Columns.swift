@@ -52,9 +52,10 @@ extension View {
       cell: betterCell(for: definition.name) ?? plainCell(definition))
     column.isAge = definition.format == .date
     switch definition.name {
-    case "Status", "Phase", "Last Seen", "Age": column.priority = 1
+    case "Status", "Phase", "Age": column.priority = 1
     case "Message": (column.maximumWidth, column.priority, column.isFlexible) = (1000, 0, true)
-    case "Object": column.priority = 1
+    // A message says little without what it is about.
+    case "Object": (column.maximumWidth, column.priority) = (30, 1)
     default: break
     }
     return column
