@@ -19,6 +19,8 @@ public struct Cluster: Sendable {
   public var settings: Settings
   /// Those that are looked at as one; empty where this is one cluster.
   var members: [Cluster] = []
+  /// Those that were to be looked at as well and do not answer, each with the reason.
+  var absent: [String] = []
 
   /// - Parameters:
   ///   - client: follows the lists that are looked at, one list and watch each, and asks for what keys ask.

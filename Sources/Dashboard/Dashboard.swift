@@ -88,19 +88,28 @@ public struct Dashboard: Sendable {
     }
   }
 
-  /// - Parameter names: of one context, or of several with commas between them.
-  private static func connect(_ names: String, _ connect: Connect) async throws -> Cluster {
-    var clusters: [Cluster] = []
+  /// - Parameter names: of one context, or of several with commas between them: those that answer are looked at.
+  private static func connect(_ names: String, _ connect: @escaping Connect) async throws -> Cluster {
     let all = names.split(separator: ",").map(String.init)
-    for name in all {
-      do {
-        clusters.append(try await connect(name))
-      } catch  where all.count > 1 {
-        throw APIError(.serverUnreachable, "\(name): \(error)")
-      }
+    guard let only = all.first else { throw APIError(.notFound, "no context is named") }
+    guard all.count > 1 else { return try await connect(only) }
+    var answers: [String: Result<Cluster, any Error>] = [:]
+    await withTaskGroup { group in
+      for name in all { group.addTask { (name, await result { try await connect(name) }) } }
+      for await (name, answer) in group { answers[name] = answer }
     }
-    guard let first = clusters.first else { throw APIError(.notFound, "no context is named") }
-    return clusters.count == 1 ? first : Cluster(joining: clusters)
+    let clusters = all.compactMap { try? answers[$0]?.get() }
+    let absent = all.compactMap { name in
+      if case .failure(let error)? = answers[name] { "\(name): \(error)" } else { nil }
+    }
+    guard let first = clusters.first else { throw APIError(.serverUnreachable, absent.joined(separator: "; ")) }
+    var cluster = clusters.count == 1 ? first : Cluster(joining: clusters)
+    cluster.absent = absent
+    return cluster
+  }
+
+  private static func result(_ body: () async throws -> Cluster) async -> Result<Cluster, any Error> {
+    do { return .success(try await body()) } catch { return .failure(error) }
   }
 
   /// One frame as text, once all lists are there, or refused, or the time is up.

@@ -193,6 +193,10 @@ struct DashboardLoop {
       followers.stop()
       followers = Followers(cluster, time: time)
       state = state.moved(to: Dashboard.state(cluster, size: state.size, view: .virtualMachines, now: state.now))
+      if !cluster.absent.isEmpty {
+        let absent = cluster.absent.joined(separator: "; ")
+        state.notice = .init(kind: .failure, text: "\(absent); looking at \(cluster.place.context)")
+      }
       // The other cluster may have machines of the same names.
       desk.clear()
       desk = DeskControl(cluster, size: state.size, time: time)

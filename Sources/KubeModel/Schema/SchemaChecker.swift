@@ -37,7 +37,8 @@ extension Schema {
       }
     case (.object, .object): checkMembers(of: &value, at: path, &findings)
     default:
-      findings.errors.append(.init(.typeInvalid, path, value.string ?? value.text, "must be \(typeName), not \(value.typeName)"))
+      findings.errors.append(
+        .init(.typeInvalid, path, value.string ?? value.text, "must be \(typeName), not \(value.typeName)"))
     }
   }
 
