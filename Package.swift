@@ -80,7 +80,7 @@ let package = Package(
       ["Codecs", "KubeModel", "Threads", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
     library("Operations", ["Codecs", "KubeModel"]),
     library("Statistics", ["Codecs", "KubeModel"]),
-    library("Reconcile", ["Codecs", "KubeModel", deque]),
+    library("Reconcile", ["Codecs", "KubeModel", logging, deque]),
     library("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
     library("Hypervisor", ["Codecs", "KubeModel", "Statistics", "Threads", "CLibvirt"]),
     library(
@@ -123,7 +123,7 @@ let package = Package(
     tests("HTTPService", nio + [.product(name: "NIOEmbedded", package: "swift-nio")]),
     tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
     tests("Configuration", ["Codecs", "Terminal"]),
-    tests("Reconcile", ["Codecs", "KubeModel"]),
+    tests("Reconcile", ["Codecs", "KubeModel", logging]),
     tests("Statistics", ["Codecs", "KubeModel"]),
     tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),
     tests("Hypervisor", ["Codecs", "KubeModel", "Statistics"], resources: ["Golden"]),

@@ -24,7 +24,8 @@ struct AgentRuntime: Sendable {
     let facts = HostFacts.read()
     let (instances, pods, incoming) = Self.reflectors(agent)
     let events = EventRecorder(
-      client: agent.client, node: agent.configuration.nodeName, time: agent.time, logger: agent.logger)
+      client: agent.client, source: EventSource(component: "spyhop-agent", host: agent.configuration.nodeName),
+      time: agent.time, log: agent.logger)
     context = AgentContext(
       configuration: agent.configuration, address: Self.address(agent.configuration, facts), client: agent.client,
       identity: agent.identity, hypervisor: agent.hypervisor, instances: instances.cache, pods: pods.cache,

@@ -15,7 +15,7 @@ import Testing
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     applier = Applier(
       client: client, caches: ClusterCaches(client: client, time: TimeSource(), log: log),
-      events: EventRecorder(client: client, component: "test", time: TimeSource(), log: log))
+      events: EventRecorder(client: client, source: EventSource(component: "test"), time: TimeSource(), log: log))
   }
 
   func deed(about object: JSON) -> Deed {

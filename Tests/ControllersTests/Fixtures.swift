@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 @testable import Controllers
 

@@ -38,7 +38,8 @@ struct AgentServiceTests {
       address: "", client: client, identity: try TestIdentity().server, hypervisor: SimulatedHypervisor(),
       instances: reflector.cache, pods: reflector.cache, incoming: reflector.cache,
       hub: try ConsoleHub(directory: "/tmp/spyhop-no-consoles", limit: 1 << 20, time: time, logger: logger),
-      events: EventRecorder(client: client, node: "n", time: time, logger: logger), time: time, logger: logger)
+      events: EventRecorder(client: client, source: EventSource(component: "test", host: "n"), time: time, log: logger),
+      time: time, logger: logger)
     let service = AgentService(context: context, emulation: .software)
     let headers: HTTPHeaders = upgrade ? ["Upgrade": "websocket", "Connection": "Upgrade"] : [:]
     let response = await service.respond(to: HTTPRequest(method: method, uri: path, headers: headers, peer: peer))

@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 /// One step of a plan. Steps are taken in order; the first that fails ends the run, which begins anew later.
 enum Action: Sendable, Hashable {

@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 extension MigrationPlan {
   /// Ends the migration with the outcome that the agents have put on record.

@@ -2,6 +2,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 extension MigrationPlan {
   /// Progress is copied into the migration at most so often.

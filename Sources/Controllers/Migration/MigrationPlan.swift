@@ -3,6 +3,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

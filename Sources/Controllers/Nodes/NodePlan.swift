@@ -6,6 +6,7 @@
 
 import Codecs
 import KubeModel
+import Reconcile
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

@@ -18,7 +18,8 @@ public struct ControllerSet: Sendable {
     log: Logger = Logger(label: "spyhop.controllers")
   ) {
     let caches = ClusterCaches(client: client, time: clock, log: log)
-    let events = EventRecorder(client: client, component: "spyhop-controller", time: clock, log: log)
+    let events = EventRecorder(
+      client: client, source: EventSource(component: "spyhop-controller"), time: clock, log: log)
     let applier = Applier(client: client, caches: caches, events: events)
     self.caches = caches
     self.events = events

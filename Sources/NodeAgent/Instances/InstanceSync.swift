@@ -105,7 +105,7 @@ struct InstanceSync: Sendable {
     guard let vmi else { return .done }
     let delay = memory.failed(uid: vmi.meta.uid, at: context.time.elapsed)
     context.logger.warning("could not start a machine", metadata: ["instance": "\(vmi.key)", "reason": "\(error)"])
-    context.events.record(.warning, "SyncFailed", "\(error)", about: vmi)
+    context.events.record(EventNote(.warning, "SyncFailed", "\(error)", about: vmi))
     try await status.write(InstanceStatus.failing(vmi, "\(error)", now: now), over: vmi)
     return .requeue(after: delay)
   }
@@ -137,7 +137,7 @@ struct InstanceSync: Sendable {
   {
     guard let vmi = snapshot.vmi, let machine else { return .done }
     if memory.isFirstStop(uid: vmi.meta.uid) {
-      context.events.record(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi)
+      context.events.record(EventNote(.normal, "ShuttingDown", "Signaled Graceful Shutdown", about: vmi))
     }
     // A guest that is paused cannot react; one that boots still may not, so it is asked again.
     if case .paused(.user) = snapshot.machine?.state { try await machine.resume() }
@@ -162,7 +162,7 @@ struct InstanceSync: Sendable {
       context.hub.detach(id: log.id)
       log.markers.add(.stop, offset: log.bounds.upperBound, detail: phase.rawValue)
     }
-    context.events.record(phase == .succeeded ? .normal : .warning, "Stopped", reason.sentence, about: vmi)
+    context.events.record(EventNote(phase == .succeeded ? .normal : .warning, "Stopped", reason.sentence, about: vmi))
     return .done
   }
 
@@ -171,7 +171,7 @@ struct InstanceSync: Sendable {
       do { try await machine.undefine() } catch let error as HypervisorError where error.code == .notFound {}
       let object = snapshot.vmi ?? snapshot.machine?.live.identity.map(Self.formerInstance)
       if let object {
-        context.events.record(.normal, "Deleted", "The machine was removed from its node.", about: object)
+        context.events.record(EventNote(.normal, "Deleted", "The machine was removed from its node.", about: object))
       }
     }
     try context.volumes.remove(uid: uid)

@@ -4,6 +4,7 @@ import Codecs
 import Hypervisor
 import KubeModel
 import Logging
+import Reconcile
 
 /// Prepares, defines and starts; each step may be repeated, so a start that broke off goes on where it can.
 struct MachineLaunch: Sendable {
@@ -14,13 +15,13 @@ struct MachineLaunch: Sendable {
     let log = try vmi.hasSerialConsole ? context.hub.log(for: vmi) : nil
     let host = try await context.volumes.prepare(vmi, emulation: emulation, consoleLogPath: log?.path)
     let machine = try await context.hypervisor.define(DomainXML.text(for: vmi, on: host))
-    context.events.record(.normal, "Created", "VirtualMachineInstance defined.", about: vmi)
+    context.events.record(EventNote(.normal, "Created", "VirtualMachineInstance defined.", about: vmi))
     if let log {
       log.prepareForStart()
       log.markers.add(.start, offset: log.bounds.upperBound, detail: vmi.meta.uid)
     }
     try await machine.start(paused: vmi["spec", "startStrategy"] == "Paused")
-    context.events.record(.normal, "Started", "VirtualMachineInstance started.", about: vmi)
+    context.events.record(EventNote(.normal, "Started", "VirtualMachineInstance started.", about: vmi))
     context.logger.info("machine started", metadata: ["instance": "\(vmi.key)"])
     return machine
   }

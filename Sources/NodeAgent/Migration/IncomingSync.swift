@@ -87,7 +87,7 @@ struct IncomingSync: Sendable {
     } catch let error as HypervisorError where error.code == .disconnected {
       throw error
     } catch {
-      context.events.record(.warning, "MigrationTargetFailed", "\(error)", about: vmi)
+      context.events.record(EventNote(.warning, "MigrationTargetFailed", "\(error)", about: vmi))
       let failed = HandoverStatus.failed(vmi, "node \(context.node) cannot take the machine: \(error)", now: now)
       try await status.write(failed, over: vmi)
       return .done
@@ -124,7 +124,8 @@ struct IncomingSync: Sendable {
     context.logger.info("a machine has arrived", metadata: ["instance": "\(vmi.key)"])
     if let handover = vmi.migration {
       context.events.record(
-        .normal, "Migrated", "The VirtualMachineInstance migrated to node \(context.node).", about: vmi)
+        EventNote(
+          .normal, "Migrated", "The VirtualMachineInstance migrated to node \(context.node).", about: vmi))
       MigrationSockets(root: context.configuration.migrationDirectory, uid: handover.uid).remove()
     }
     return .done

@@ -57,7 +57,7 @@ struct OutgoingSettlement: Sendable {
   private func fail(_ vmi: JSON, _ reason: String) async throws -> Bool {
     let now = RFC3339.microseconds(context.time.date)
     try await write(HandoverStatus.failed(vmi, reason, now: now), over: vmi)
-    context.events.record(.warning, "MigrationFailed", reason, about: vmi)
+    context.events.record(EventNote(.warning, "MigrationFailed", reason, about: vmi))
     return true
   }
 

@@ -79,7 +79,8 @@ final class OutgoingSync: Sendable {
     try await status.write(HandoverStatus.started(vmi, now: now), over: vmi)
     context.logger.info("migrating", metadata: ["instance": "\(vmi.key)", "to": "\(handover.targetNode)"])
     context.events.record(
-      .normal, "Migrating", "The VirtualMachineInstance is migrating to node \(handover.targetNode).", about: vmi)
+      EventNote(
+        .normal, "Migrating", "The VirtualMachineInstance is migrating to node \(handover.targetNode).", about: vmi))
     context.departures.begin(vmi.meta.uid, machine: machine.uuid)
     try spawn(vmi, handover) { [self] in
       do {

@@ -1,27 +1,8 @@
-// What is to be told about an object, before it becomes a core/v1 Event.
+// What is to be told of a write, whichever way it ends.
 
 import Codecs
 import KubeModel
-
-/// One thing that happened to an object, in words for people.
-struct EventNote: Sendable, Hashable {
-  enum Kind: String {
-    case normal = "Normal"
-    case warning = "Warning"
-  }
-
-  var object: JSON
-  var kind: Kind
-  var reason: String
-  var message: String
-
-  init(_ kind: Kind, _ reason: String, _ message: String, about object: JSON) {
-    self.object = object
-    self.kind = kind
-    self.reason = reason
-    self.message = message
-  }
-}
+import Reconcile
 
 /// How to tell of a write: one event when it succeeded, another when it was refused.
 struct Deed: Sendable, Hashable {

@@ -35,12 +35,12 @@ struct EventSeries {
   /// Repetitions within this time raise the count, but are written only with the next one after it.
   static let quietTime: TimeInterval = 10
 
-  private let component: String
+  private let source: EventSource
   private var entries: [Identity: Entry] = [:]
   private var serial: UInt64 = 0
 
-  init(component: String) {
-    self.component = component
+  init(source: EventSource) {
+    self.source = source
   }
 
   /// What to send to the server for a note; nil where it follows an equal one too closely.
@@ -87,8 +87,10 @@ struct EventSeries {
         "resourceVersion": object["metadata"]["resourceVersion"],
       ],
       "type": .string(note.kind.rawValue), "reason": .string(note.reason), "message": .string(message),
-      "source": ["component": .string(component)], "reportingComponent": .string(component),
-      "reportingInstance": .string(component), "firstTimestamp": time, "lastTimestamp": time, "count": 1,
+      "source": ["component": .string(source.component), "host": JSON(source.host)],
+      "reportingComponent": .string(source.component),
+      "reportingInstance": .string(source.host ?? source.component), "firstTimestamp": time, "lastTimestamp": time,
+      "count": 1,
     ]
   }
 }
