@@ -70,7 +70,7 @@ let package = Package(
     library("KubeModel", ["Codecs"]),
     library(
       "ObjectStore", ["Codecs", "KubeModel", logging, deque, .product(name: "GRDB", package: "GRDB.swift")]),
-    library("HTTPService", nio + [logging, x509, .product(name: "Crypto", package: "swift-crypto")]),
+    library("HTTPService", nio + ["Codecs", logging, x509, .product(name: "Crypto", package: "swift-crypto")]),
     library(
       "APIServer",
       ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509]

@@ -1,5 +1,6 @@
 // A request as handlers see it: whole, bounded, with the caller's certificate already verified and read.
 
+import Codecs
 public import NIOCore
 public import NIOHTTP1
 
@@ -51,46 +52,5 @@ public struct HTTPRequest: Sendable {
   /// Whether the client asks to leave HTTP for websocket frames.
   public var wantsWebSocket: Bool {
     headers[canonicalForm: "upgrade"].contains { $0.lowercased() == "websocket" }
-  }
-}
-
-/// Percent-encoding of URL parts (RFC 3986).
-public enum PercentCoding {
-  /// Invalid escapes stay as they are; invalid UTF-8 becomes U+FFFD.
-  public static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String {
-    guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else { return String(text) }
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "+"), plusIsSpace {
-        bytes.append(UInt8(ascii: " "))
-      } else if byte == UInt8(ascii: "%"),
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16),
-        rest.count >= 2
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// Encodes all but RFC 3986's unreserved characters.
-  public static func encode(_ text: String) -> String {
-    let hex = Array("0123456789ABCDEF")
-    var output = ""
-    for byte in text.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCII,
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-._~".unicodeScalars.contains(scalar)
-      {
-        output.unicodeScalars.append(scalar)
-      } else {
-        output += "%\(hex[Int(byte >> 4)])\(hex[Int(byte & 15)])"
-      }
-    }
-    return output
   }
 }

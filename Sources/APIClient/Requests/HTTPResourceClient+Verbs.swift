@@ -77,7 +77,7 @@ extension HTTPResourceClient: ResourceClient {
   }
 
   func collection(_ resource: ResourceDefinition, _ namespace: String?) -> String {
-    resource.path(namespace: namespace.map(PercentEncoding.component))
+    resource.path(namespace: namespace.map(PercentCoding.encode))
   }
 
   func path(
@@ -87,7 +87,7 @@ extension HTTPResourceClient: ResourceClient {
       throw APIError(.badRequest, "\"\(name)\" is not a name for \(resource.plural)")
     }
     return resource.path(
-      namespace: namespace.map(PercentEncoding.component), name: PercentEncoding.component(name),
+      namespace: namespace.map(PercentCoding.encode), name: PercentCoding.encode(name),
       subresource: subresource)
   }
 }

@@ -11,7 +11,7 @@ extension HTTPResourceClient {
     let groups = try await object(request("GET", "/apis"))["groups"].elements
     for group in groups {
       guard let version = group["preferredVersion", "version"].string, let name = group["name"].string else { continue }
-      let path = "/apis/\(PercentEncoding.component(name))/\(PercentEncoding.component(version))"
+      let path = "/apis/\(PercentCoding.encode(name))/\(PercentCoding.encode(version))"
       guard let list = try? await object(request("GET", path)) else { continue }
       resources += ServedResources.read(list, group: name, version: version)
     }

@@ -9,7 +9,7 @@ public enum Subresource {
   public static func path(
     _ resource: ResourceDefinition, namespace: String, name: String, _ subresource: String
   ) -> String {
-    let (namespace, name) = (PercentEncoding.component(namespace), PercentEncoding.component(name))
+    let (namespace, name) = (PercentCoding.encode(namespace), PercentCoding.encode(name))
     return "/apis/subresources.kubevirt.io/v1/namespaces/\(namespace)/\(resource.plural)/\(name)/\(subresource)"
   }
 
@@ -17,7 +17,7 @@ public enum Subresource {
   ///
   /// - Parameter namespace: nil for all.
   public static func path(ofAll resource: ResourceDefinition, namespace: String?, _ subresource: String) -> String {
-    let scope = namespace.map { "namespaces/\(PercentEncoding.component($0))/" } ?? ""
+    let scope = namespace.map { "namespaces/\(PercentCoding.encode($0))/" } ?? ""
     return "/apis/subresources.kubevirt.io/v1/\(scope)\(resource.plural)/\(subresource)"
   }
 }

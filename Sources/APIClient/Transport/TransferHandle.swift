@@ -1,6 +1,7 @@
 // A transfer on libcurl: its request as options, and the callbacks that hand the answer over.
 
 import CCurl
+import Codecs
 import KubeModel
 
 /// Joins a `Transfer` and the handle that performs it. Belongs to the transfer loop's thread.
@@ -22,7 +23,7 @@ final class TransferHandle {
 
   private func configureRequest() throws(APIError) {
     let request = transfer.request
-    let address = try curl.address(PercentEncoding.target(path: request.path, query: request.query))
+    let address = try curl.address(PercentCoding.target(path: request.path, query: request.query))
     curl.set(CURLOPT_CUSTOMREQUEST, request.method)
     if let body = request.body {
       spyhop_curl_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))

@@ -1,5 +1,6 @@
 // Connects and shakes hands on the websocket's thread, then goes on as its pump.
 
+import Codecs
 import KubeModel
 import Threads
 
@@ -43,7 +44,7 @@ struct WebSocketOpening: Sendable {
   private func open() throws(APIError) -> (WebSocketPump, ResponseHead) {
     let line = try WebSocketLine(endpoint, channel: channel)
     let address = try ServerAddress(endpoint.server)
-    let target = address.path + PercentEncoding.target(path: request.path, query: request.query)
+    let target = address.path + PercentCoding.target(path: request.path, query: request.query)
     try send(handshake.request(target: target, host: address.authority, headers: request.headers), on: line)
     switch try answer(on: line) {
     case .switched(let head, let rest):

@@ -122,7 +122,6 @@ struct AgentGateway: Sendable {
 extension HTTPRequest {
   /// Another path with this request's query.
   fileprivate func uri(at path: String) -> String {
-    let query = query.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
-    return query.isEmpty ? path : "\(path)?\(query.joined(separator: "&"))"
+    PercentCoding.target(path: path, query: query.map { ($0.name, $0.value) })
   }
 }
