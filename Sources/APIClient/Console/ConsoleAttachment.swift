@@ -39,8 +39,9 @@ public struct ConsoleAttachment: Sendable {
   /// What the server is asked for; servers that know of no modes pass over it.
   var query: [(String, String)] {
     let isReturning = hasAttached && change == nil
-    return [("mode", mode.rawValue), ("visit", visit)]
-      + (takesOver ? [("takeover", "true")] : []) + (isReturning ? [("returning", "true")] : [])
+    return [(ConsoleParameter.mode, mode.rawValue), (ConsoleParameter.visit, visit)]
+      + (takesOver ? [(ConsoleParameter.takeover, "true")] : [])
+      + (isReturning ? [(ConsoleParameter.returning, "true")] : [])
   }
 
   /// What a break is asked for with. Throws `APIError` where nothing is to be sent.
@@ -49,7 +50,7 @@ public struct ConsoleAttachment: Sendable {
       guard mode != .spy else {
         throw APIError(.conflict, "attached as a spy: breaks are not sent")
       }
-      return [("visit", visit)]
+      return [(ConsoleParameter.visit, visit)]
     }
   }
 

@@ -2,27 +2,6 @@
 
 import KubeModel
 
-/// A place in a VM's console log.
-struct ConsolePosition: Sendable, Hashable {
-  /// Changes when the log begins anew; offsets of different logs have nothing to do with each other.
-  var log: String
-  /// Bytes of the log before this place.
-  var offset: Int
-
-  init(log: String, offset: Int) {
-    self.log = log
-    self.offset = offset
-  }
-
-  /// What a server that keeps a log says in its 101 answer; nil for others, such as KubeVirt's own.
-  init?(_ head: ResponseHead) {
-    guard let log = head["Spyhop-Console-Log"], let offset = head["Spyhop-Console-Offset"].flatMap({ Int($0) }),
-      offset >= 0
-    else { return nil }
-    self.init(log: log, offset: offset)
-  }
-}
-
 /// The rules by which a viewer goes on.
 struct ConsoleProgress: Sendable {
   enum Step: Sendable, Equatable {
@@ -51,13 +30,12 @@ struct ConsoleProgress: Sendable {
 
   /// The query of the next attempt.
   var query: [(String, String)] {
-    if let position { return [("offset", String(position.offset)), ("log", position.log)] }
-    return replay.map { [("replay", String($0))] } ?? []
+    position?.query ?? replay.map { [(ConsoleParameter.replay, String($0))] } ?? []
   }
 
   /// A connection stands. Returns what to say of it.
   mutating func attach(_ head: ResponseHead) -> ConsoleNotice {
-    let found = ConsolePosition(head)
+    let found = ConsolePosition(header: { head[$0] })
     defer {
       position = found ?? position
       hasAttached = true
@@ -73,7 +51,7 @@ struct ConsoleProgress: Sendable {
 
   /// Servers that do not say how far their log reached are taken to replay nothing.
   private static func past(_ head: ResponseHead, from start: ConsolePosition?) -> Int {
-    guard let start, let end = head["Spyhop-Console-End"].flatMap({ Int($0) }) else { return 0 }
+    guard let start, let end = head[ConsoleHeader.end].flatMap({ Int($0) }) else { return 0 }
     return max(0, end - start.offset)
   }
 

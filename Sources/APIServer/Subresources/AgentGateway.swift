@@ -39,11 +39,11 @@ struct AgentGateway: Sendable {
     let agent = try await agent(of: node)
     let (head, stream) = try await agent.send(request, as: request.uri(at: path))
     guard head.status == .switchingProtocols else { return agent.answer(head, from: stream) }
-    guard let position = ConsolePosition(head.headers) else {
+    guard let position = ConsolePosition(header: head.headers.first(name:)) else {
       throw APIError(.internalError, "the agent of node \(node) did not say where in the log the console begins")
     }
     var headers = head.headers
-    if entry.isTold { headers.replaceOrAdd(name: "Spyhop-Console-Mode", value: entry.mode.rawValue) }
+    if entry.isTold { headers.replaceOrAdd(name: ConsoleHeader.mode, value: entry.mode.rawValue) }
     let visit = try enter(instance, user, entry, leaving: stream)
     let route = ConsoleRoute(gateway: self, instance: instance.key, uid: instance.meta.uid, path: path)
     return HTTPResponse(

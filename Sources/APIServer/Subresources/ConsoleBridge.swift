@@ -8,8 +8,6 @@ import NIOCore
 
 /// One client's websocket, joined to one agent after the other.
 struct ConsoleBridge: DuplexHandler {
-  /// The close code with which an agent says that the machine has moved; the words are `node=NAME`.
-  static let movedCode = 4100
   /// How long a console without an agent is kept; a client of ours then attaches again by itself.
   static let patience = Duration.seconds(60)
 
@@ -56,7 +54,7 @@ struct ConsoleBridge: DuplexHandler {
     while true {
       while let bytes = try await next(of: stream) {
         try await writer.write(bytes)
-        position.offset += Int64(bytes.readableBytes)
+        position.offset += bytes.readableBytes
       }
       let farewell = await stream.farewell()
       guard farewell?.code != 1000 else { return .normal }
@@ -92,8 +90,7 @@ struct ConsoleBridge: DuplexHandler {
   }
 
   private static func node(_ farewell: WebSocketFarewell) -> String? {
-    guard farewell.code == movedCode, farewell.reason.hasPrefix("node=") else { return nil }
-    return String(farewell.reason.dropFirst("node=".count))
+    ConsoleMove.node(closeCode: farewell.code, words: farewell.reason)
   }
 
   /// The stream that goes on at this byte; nil where there will be none.

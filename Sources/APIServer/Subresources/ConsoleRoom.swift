@@ -18,18 +18,18 @@ struct ConsoleEntry: Sendable, Hashable {
 
   /// - Throws: `APIError`: a mode that there is not.
   init(_ request: HTTPRequest) throws(APIError) {
-    guard let name = request.parameter("mode") else { return }
+    guard let name = request.parameter(ConsoleParameter.mode) else { return }
     guard let mode = ConsoleMode(rawValue: name) else {
       throw APIError(
         .badRequest, "mode must be one of \(ConsoleMode.allCases.map(\.rawValue).joined(separator: ", "))")
     }
-    (self.mode, takesOver, isTold) = (mode, request.flag("takeover"), true)
-    (visit, isReturning) = (Self.visit(of: request), request.flag("returning"))
+    (self.mode, takesOver, isTold) = (mode, request.flag(ConsoleParameter.takeover), true)
+    (visit, isReturning) = (Self.visit(of: request), request.flag(ConsoleParameter.returning))
   }
 
   /// By which a client is known again; empty for none.
   static func visit(of request: HTTPRequest) -> String {
-    String((request.parameter("visit") ?? "").prefix(ConsoleSeat.nameLimit))
+    String((request.parameter(ConsoleParameter.visit) ?? "").prefix(ConsoleSeat.nameLimit))
   }
 
   init(

@@ -5,21 +5,6 @@ import HTTPService
 import KubeModel
 import NIOHTTP1
 
-/// A byte of a console's log.
-struct ConsolePosition: Sendable, Hashable {
-  var log: String
-  var offset: Int64
-
-  /// As an agent tells it in the head of its answer.
-  init?(_ headers: HTTPHeaders) {
-    guard let log = headers.first(name: "Spyhop-Console-Log"),
-      let offset = headers.first(name: "Spyhop-Console-Offset").flatMap({ Int64($0) })
-    else { return nil }
-    self.log = log
-    self.offset = offset
-  }
-}
-
 /// Finds the agent that has an instance's console, and asks it to go on at a byte.
 struct ConsoleRoute: Sendable {
   /// How an attempt ended.
@@ -42,10 +27,10 @@ struct ConsoleRoute: Sendable {
       let object = try await gateway.objects.object(Registry.virtualMachineInstances, instance)
       guard object.meta.uid == uid, object["status", "phase"].string == "Running" else { return .never }
       let agent = try await gateway.agent(of: node ?? object["status", "nodeName"].string ?? "")
-      let uri = "\(path)?log=\(PercentCoding.encode(position.log))&offset=\(position.offset)"
+      let uri = PercentCoding.target(path: path, query: position.query)
       let (head, stream) = try await agent.request(.GET, uri, headers: Self.handshake)
       guard head.status == .switchingProtocols else { return .later }
-      return ConsolePosition(head.headers) == position ? .attached(stream) : .never
+      return ConsolePosition(header: head.headers.first(name:)) == position ? .attached(stream) : .never
     } catch let error as APIError where error.reason == .notFound {
       return .never
     } catch {

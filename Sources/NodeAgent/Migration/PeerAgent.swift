@@ -47,11 +47,13 @@ struct PeerAgent: Sendable {
 
   /// The console log from a byte on, until there is no more to come; with the offset of its first byte.
   func log(id: String, from offset: Int64) async throws -> (offset: Int64, bytes: SocketStream) {
-    let uri = "\(path)/log?id=\(PercentCoding.encode(id))&offset=\(offset)"
+    let uri = PercentCoding.target(
+      path: "\(path)/log", query: [("id", id), (ConsoleParameter.offset, String(offset))])
     let (head, stream) = try await server.request(.GET, uri)
-    guard head.status == .ok, let first = head.headers.first(name: "Spyhop-Console-Offset").flatMap({ Int64($0) })
-    else { throw UpstreamError(description: await stream.text(limit: 4096)) }
-    return (first, stream)
+    guard head.status == .ok, let first = ConsolePosition(header: head.headers.first(name:)) else {
+      throw UpstreamError(description: await stream.text(limit: 4096))
+    }
+    return (Int64(first.offset), stream)
   }
 
   /// Tells the old node that all of the machine is here: it has said its last word there, and its console follows. Unless it runs
@@ -70,8 +72,8 @@ struct PeerAgent: Sendable {
   ///
   /// - Parameter migration: the UID of the one that brought the machine here; a later one is not meant.
   func forgetLog(id: String, migration: String) async throws {
-    let query = "id=\(PercentCoding.encode(id))&migration=\(PercentCoding.encode(migration))"
-    let (head, stream) = try await server.request(.DELETE, "\(path)/log?\(query)")
+    let uri = PercentCoding.target(path: "\(path)/log", query: [("id", id), ("migration", migration)])
+    let (head, stream) = try await server.request(.DELETE, uri)
     guard [.ok, .notFound].contains(head.status) else {
       throw UpstreamError(description: await stream.text(limit: 4096))
     }

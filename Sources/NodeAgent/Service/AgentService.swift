@@ -91,10 +91,8 @@ struct AgentService: HTTPHandler {
     }
     let log = try consoleLog(of: vmi)
     let offset = ConsoleOffset(request, log: log).first(of: log)
-    var headers: HTTPHeaders = [
-      "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset),
-      "Spyhop-Console-End": String(log.bounds.upperBound),
-    ]
+    var headers = HTTPHeaders(ConsolePosition(log: log.id, offset: Int(offset)).headers)
+    headers.add(name: ConsoleHeader.end, value: String(log.bounds.upperBound))
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
       headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
     }

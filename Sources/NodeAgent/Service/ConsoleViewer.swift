@@ -13,9 +13,9 @@ struct ConsoleOffset: Sendable, Hashable {
   var replay: Int64
 
   init(_ request: HTTPRequest, log: ConsoleLog) {
-    let isOfThisLog = request.parameter("log").map { $0 == log.id } ?? true
-    exact = isOfThisLog ? request.parameter("offset").flatMap { Int64($0) } : nil
-    replay = max(0, request.parameter("replay").flatMap { Int64($0) } ?? Self.defaultReplay)
+    let isOfThisLog = request.parameter(ConsoleParameter.log).map { $0 == log.id } ?? true
+    exact = isOfThisLog ? request.parameter(ConsoleParameter.offset).flatMap { Int64($0) } : nil
+    replay = max(0, request.parameter(ConsoleParameter.replay).flatMap { Int64($0) } ?? Self.defaultReplay)
   }
 
   /// The offset of the first byte to send: what was asked for, within what is kept.
@@ -55,7 +55,7 @@ struct ConsoleViewer: DuplexHandler {
     return switch log.end {
     case .ended: .normal
     // Tells whoever relays this console where it goes on.
-    case .moved(let node): .other(code: 4100, words: "node=\(node)")
+    case .moved(let node): .other(code: ConsoleMove.closeCode, words: ConsoleMove.words(node: node))
     case .closed, nil: .goingAway
     }
   }

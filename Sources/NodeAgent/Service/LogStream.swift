@@ -21,7 +21,7 @@ struct LogStream: Sendable {
     limit = try Self.number(request, "limitBytes")
     log.refresh()
     let bounds = log.bounds
-    if let wanted = try Self.number(request, "offset") {
+    if let wanted = try Self.number(request, ConsoleParameter.offset) {
       offset = min(max(wanted, bounds.lowerBound), bounds.upperBound)
     } else if let lines = try Self.number(request, "tailLines") {
       offset = try log.offset(ofLast: Int(lines))
@@ -40,10 +40,10 @@ struct LogStream: Sendable {
 
   /// The log as an answer that tells which log it is, and where its first byte stands.
   var response: HTTPResponse {
-    let headers: HTTPHeaders = [
-      "Content-Type": "text/plain", "Spyhop-Console-Log": log.id, "Spyhop-Console-Offset": String(offset),
-    ]
-    return HTTPResponse(.ok, headers: headers, body: .stream { try await run($0) })
+    let position = ConsolePosition(log: log.id, offset: Int(offset))
+    return HTTPResponse(
+      .ok, headers: HTTPHeaders([("Content-Type", "text/plain")] + position.headers),
+      body: .stream { try await run($0) })
   }
 
   func run(_ writer: HTTPBodyWriter) async throws {

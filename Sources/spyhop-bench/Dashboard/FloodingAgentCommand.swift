@@ -44,9 +44,9 @@ private struct FloodingConsoles: HTTPHandler {
   let bytesPerSecond: Int
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
-    let offset = request.parameter("offset").flatMap { Int($0) } ?? 0
+    let offset = request.parameter(ConsoleParameter.offset).flatMap { Int($0) } ?? 0
     return HTTPResponse(
-      .switchingProtocols, headers: ["Spyhop-Console-Log": "flood", "Spyhop-Console-Offset": "\(offset)"],
+      .switchingProtocols, headers: HTTPHeaders(ConsolePosition(log: "flood", offset: offset).headers),
       body: .webSocket(Flood(bytesPerSecond: bytesPerSecond, start: offset)))
   }
 }
