@@ -21,6 +21,7 @@ let nio: [Target.Dependency] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -66,6 +67,7 @@ let package = Package(
     .systemLibrary(name: "CAllocator", path: "Sources/CSystem/CAllocator"),
 
     library("Threads", []),
+    library("Programs", [subprocess]),
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
     library(
@@ -75,9 +77,7 @@ let package = Package(
       "APIServer",
       ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509]
         + nio),
-    library(
-      "APIClient",
-      ["Codecs", "KubeModel", "Threads", "CCurl", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library("APIClient", ["Codecs", "KubeModel", "Threads", "CCurl", subprocess]),
     library("Operations", ["Codecs", "KubeModel"]),
     library("Statistics", ["Codecs", "KubeModel"]),
     library("Reconcile", ["Codecs", "KubeModel", logging, deque]),
@@ -86,8 +86,8 @@ let package = Package(
     library(
       "NodeAgent",
       [
-        "CLinux", "Codecs", "KubeModel", "Threads", "Reconcile", "Hypervisor", "HTTPService", "Statistics", logging,
-        .product(name: "Subprocess", package: "swift-subprocess"),
+        "CLinux", "Codecs", "KubeModel", "Programs", "Threads", "Reconcile", "Hypervisor", "HTTPService", "Statistics",
+        logging,
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
     library("Configuration", ["Codecs", "Terminal"]),
@@ -95,8 +95,7 @@ let package = Package(
     library(
       "Dashboard",
       ["Codecs", "Configuration", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
-    library(
-      "LocalCluster", ["Codecs", "KubeModel", "APIClient", .product(name: "Subprocess", package: "swift-subprocess")]),
+    library("LocalCluster", ["Codecs", "KubeModel", "APIClient", "Programs"]),
     library("TestSupport", ["Codecs", "KubeModel", "Terminal"]),
 
     program(

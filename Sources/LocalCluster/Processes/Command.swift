@@ -1,32 +1,22 @@
-// Short-lived helper programs, run to their end.
+// Short-lived programs that build up and take down a cluster.
 
-import Subprocess
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
+import Programs
 
 enum Command {
-  /// Runs a program; its error output becomes part of the error where it fails.
+  /// Far more than any of them takes: one that hangs is killed rather than waited for.
+  private static let patience = Duration.seconds(60)
+
+  /// Runs a program; the last line of its error output becomes part of the error where it fails.
   static func run(_ program: String, _ arguments: String...) async throws {
-    let result = try await Subprocess.run(
-      executable(program), arguments: Arguments(arguments), output: .discarded, error: .string(limit: 64 << 10))
-    guard result.terminationStatus.isSuccess else {
-      let said = result.standardError.split(separator: "\n").last.map(String.init) ?? "no message"
-      throw LocalClusterError("\(program) \(arguments.joined(separator: " ")) failed: \(said)")
+    do {
+      try await ChildProcess.run(program, arguments, timeout: patience)
+    } catch let error as ChildProcessError {
+      throw LocalClusterError("\(program) \(arguments.joined(separator: " ")) failed: \(error)")
     }
   }
 
   /// Runs a program and says whether it succeeded.
   static func succeeds(_ program: String, _ arguments: String...) async -> Bool {
-    let result = try? await Subprocess.run(
-      executable(program), arguments: Arguments(arguments), output: .discarded, error: .discarded)
-    return result?.terminationStatus.isSuccess ?? false
-  }
-
-  private static func executable(_ program: String) -> Executable {
-    program.contains("/") ? .path(FilePath(program)) : .name(program)
+    (try? await ChildProcess.status(program, arguments, timeout: patience))?.code == 0
   }
 }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Hypervisor
 import Logging
+import Programs
 
 /// Decides between KVM and QEMU's translator.
 struct AccelerationProbe: Sendable {

@@ -4,6 +4,7 @@ import Codecs
 import FoundationEssentials
 import Hypervisor
 import KubeModel
+import Programs
 
 /// The files of a NoCloud seed.
 struct CloudInitSeed: Sendable, Hashable {

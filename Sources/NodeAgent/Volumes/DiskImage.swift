@@ -2,6 +2,7 @@
 
 import Glibc
 import Hypervisor
+import Programs
 
 /// A file or device that a guest sees as a disk.
 enum DiskImage {

@@ -1,4 +1,4 @@
-// Programs of the host that make images: run to their end, within a time, with what they complained of.
+// Programs of the host, run to their end, within a time, with what they complained of.
 
 import Subprocess
 
@@ -9,23 +9,25 @@ import Subprocess
 #endif
 
 /// A program that could not do its work.
-struct ChildProcessError: Error, Sendable, CustomStringConvertible {
-  let description: String
+public struct ChildProcessError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+
+  public init(description: String) { self.description = description }
 }
 
-enum ChildProcess {
+public enum ChildProcess {
   /// Bytes kept of what a program writes to standard error.
   private static let complaintLimit = 64 << 10
 
   /// Runs a program; throws with the end of its standard error unless it exits with 0 within the time.
-  static func run(_ program: String, _ arguments: [String], timeout: Duration = .seconds(60)) async throws {
+  public static func run(_ program: String, _ arguments: [String], timeout: Duration = .seconds(60)) async throws {
     let (code, complaint) = try await status(program, arguments, timeout: timeout)
     guard code != 0 else { return }
     throw ChildProcessError(description: "\(program) exited with \(code): \(complaint)")
   }
 
   /// The exit code and the last line of standard error; a program that outlives the time is killed, and that thrown.
-  static func status(
+  public static func status(
     _ program: String, _ arguments: [String], timeout: Duration
   ) async throws -> (code: Int32, complaint: String) {
     try await withThrowingTaskGroup(of: (Int32, String)?.self) { group in
