@@ -6,8 +6,9 @@ import Glibc
 
 /// What a signal handler needs to restore the terminal, in memory that is never freed.
 ///
-/// One terminal a process: arming twice replaces the first. All functions but the handlers belong to the display's thread.
-enum RestorePoint {
+/// One terminal a process: it is armed by whoever takes the terminal and disarmed by whoever gives it back, before and after all
+/// else. The other functions belong to the display's thread.
+public enum RestorePoint {
   private struct State {
     var terminal: Int32 = -1
     var wake: Int32 = -1
@@ -35,16 +36,21 @@ enum RestorePoint {
   }()
   private static let signalLimit: Int32 = 65
 
-  /// Remembers the terminal's modes and installs the handlers.
+  /// Remembers the terminal's modes, and has them set again by signals that end the program, and by its exit.
+  public static func arm(terminal: Int32) {
+    state.pointee.terminal = terminal
+    tcgetattr(terminal, &state.pointee.modes)
+    _ = onExit
+    for signal in fatalSignals { install(signal, Self.restoreAndDie) }
+  }
+
+  /// The same for a terminal with a screen, of which more is to be known.
   ///
   /// - Parameter wake: where handlers of signals that do not end the program write a byte: `W` for a new size, `Z` for a
   ///   request to stop, `C` for going on after one.
   static func arm(terminal: Int32, wake: Int32) {
-    state.pointee.terminal = terminal
+    arm(terminal: terminal)
     state.pointee.wake = wake
-    tcgetattr(terminal, &state.pointee.modes)
-    _ = onExit
-    for signal in fatalSignals { install(signal, Self.restoreAndDie) }
     install(SIGWINCH) { _ in RestorePoint.wake(UInt8(ascii: "W")) }
     install(SIGTSTP) { _ in RestorePoint.wake(UInt8(ascii: "Z")) }
     install(SIGCONT) { _ in RestorePoint.wake(UInt8(ascii: "C")) }
@@ -62,9 +68,11 @@ enum RestorePoint {
   }
 
   /// Puts the handlers back that were there before.
-  static func disarm() {
-    for signal in fatalSignals + [SIGWINCH, SIGTSTP, SIGCONT] { sigaction(signal, previous + Int(signal), nil) }
+  public static func disarm() {
+    let wakers = state.pointee.wake < 0 ? [] : [SIGWINCH, SIGTSTP, SIGCONT]
+    for signal in fatalSignals + wakers { sigaction(signal, previous + Int(signal), nil) }
     state.pointee.terminal = -1
+    state.pointee.wake = -1
   }
 
   /// Stops this process as SIGTSTP would without a handler; returns when it is continued, or at once where nobody could
