@@ -1,4 +1,4 @@
-// What the agent asks of a host that runs machines, whatever runs them: libvirt, or a simulation in load tests.
+// What the agent asks of a host that runs machines, whatever runs them: libvirt, or a simulation in tests.
 
 /// A host that runs machines, reached over a connection that may break and come back.
 ///

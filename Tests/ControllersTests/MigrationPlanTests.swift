@@ -149,7 +149,7 @@ struct MigrationPlanTests {
     #expect(state.uid == "move-uid" && state.name == "move" && state.isUnfinished)
     #expect((state.sourceNode, state.targetNode) == ("node-a", "node-b"))
     #expect((state.sourcePod, state.targetPod) == ("virt-launcher-testvm-abcde", "virt-launcher-testvm-target"))
-    #expect(state.targetPodUID == "target-uid")
+    #expect(state.json["targetAttachmentPodUID"] == "target-uid")
     #expect(state.json["migrationPolicyName"] == "slow")
     #expect(state.configuration.bandwidth == 1 << 20)
     #expect(changed.meta.labels[Names.migrationTarget] == "node-b")

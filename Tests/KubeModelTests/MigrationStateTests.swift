@@ -23,15 +23,10 @@ struct MigrationStateTests {
     #expect(done.unfinishedMigration == nil)
   }
 
-  @Test("progress stays between 0 and 100, and the rest takes as long as the copy gains on the guest")
-  func progress() throws {
-    let progress = try #require(
-      MigrationProgress([
-        "percent": 140, "bytesRemaining": 300, "bytesPerSecond": 200, "dirtyBytesPerSecond": 50,
-      ]))
-    #expect(progress.percent == 100)
-    #expect(progress.secondsRemaining == 2)
-    #expect(MigrationProgress(["bytesRemaining": 1, "dirtyBytesPerSecond": 5])?.secondsRemaining == nil)
+  @Test("progress stays between 0 and 100")
+  func progress() {
+    #expect(MigrationProgress(["percent": 140])?.percent == 100)
+    #expect(MigrationProgress(["percent": -1])?.percent == 0)
     #expect(MigrationProgress(.null) == nil)
   }
 

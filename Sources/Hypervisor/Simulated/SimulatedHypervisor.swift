@@ -1,4 +1,4 @@
-// A hypervisor without machines: states change as if guests booted. For load tests of control planes, never for users.
+// A hypervisor without machines: states change as if guests booted. For tests, never for users.
 
 import Statistics
 import Synchronization

@@ -26,6 +26,4 @@ public struct MigrationConfiguration: Sendable, Hashable {
   public var progressTimeout: Int { json["progressTimeout"].int ?? 150 }
   public var allowsAutoConverge: Bool { json["allowAutoConverge"].bool ?? false }
   public var allowsPostCopy: Bool { json["allowPostCopy"].bool ?? false }
-  /// Whether a guest whose disks are not known to be safe to share may be moved all the same.
-  public var overridesSafety: Bool { json["unsafeMigrationOverride"].bool ?? false }
 }

@@ -24,11 +24,4 @@ public struct MigrationProgress: Sendable, Hashable {
   public var expectedDowntimeMilliseconds: Int? { json["expectedDowntimeMilliseconds"].int }
   /// How long the guest stood still; known at the end.
   public var downtimeMilliseconds: Int? { json["downtimeMilliseconds"].int }
-
-  /// How long the rest takes at this rate; nil where it would never end.
-  public var secondsRemaining: Double? {
-    let gain = bytesPerSecond - dirtyBytesPerSecond
-    if bytesRemaining == 0 { return 0 }
-    return gain > 0 ? Double(bytesRemaining) / Double(gain) : nil
-  }
 }

@@ -39,7 +39,6 @@ public struct MigrationState: Sendable, Hashable {
   public var sourcePod: String { json["sourcePod"].string ?? "" }
   public var targetNode: String { json["targetNode"].string ?? "" }
   public var targetPod: String { json["targetPod"].string ?? "" }
-  public var targetPodUID: String { json["targetAttachmentPodUID"].string ?? "" }
   public var mode: Mode? { json["mode"].string.flatMap(Mode.init) }
   public var configuration: MigrationConfiguration { MigrationConfiguration(json["migrationConfiguration"]) }
   public var progress: MigrationProgress? { MigrationProgress(json["progress"]) }

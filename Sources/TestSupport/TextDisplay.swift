@@ -1,6 +1,7 @@
-// A display without a terminal: for --snapshot, for tests, and for measuring frames.
+// A display without a terminal.
 
 import Synchronization
+public import Terminal
 
 /// Keeps the last frame as text and takes its input from the program that feeds it.
 public final class TextDisplay: Display {
