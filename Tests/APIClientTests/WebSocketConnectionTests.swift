@@ -1,5 +1,6 @@
 import KubeModel
 import Testing
+import Threads
 
 @testable import APIClient
 
@@ -92,6 +93,19 @@ struct WebSocketConnectionTests {
     }
     #expect(texts.last == "later")
     #expect(socket.takeText() == nil)
+  }
+
+  @Test("however many texts come before one is taken, the receiver is woken once")
+  func texts() async throws {
+    let channel = WebSocketChannel(wake: try #require(WakeSignal()))
+    for text in 1...100 { channel.note(text: [UInt8(text)]) }
+    channel.incoming.append([7])
+    #expect(await channel.incoming.next() == [])
+    #expect(channel.takeText() == [100])
+    #expect(await channel.incoming.next() == [7])
+    channel.note(text: [101])
+    #expect(await channel.incoming.next() == [])
+    #expect(channel.takeText() == [101])
   }
 
   @Test("cancelling the receiving task closes the socket")

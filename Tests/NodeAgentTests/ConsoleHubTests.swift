@@ -1,7 +1,6 @@
 // The hub on a pty whose other end is the test, in QEMU's place.
 
 import Codecs
-import FoundationEssentials
 import Glibc
 import Logging
 import Reconcile
@@ -15,7 +14,7 @@ struct ConsoleHubTests {
   /// A hub with one running console.
   private final class Bench {
     let clock = TestClock()
-    let directory = "/tmp/spyhop-hub-\(UInt32.random(in: 0 ... .max))"
+    private let directory: TemporaryDirectory
     let vmi = Fixture.instance("vm", uid: "u1")
     let hub: ConsoleHub
     let log: ConsoleLog
@@ -24,7 +23,8 @@ struct ConsoleHubTests {
 
     init() throws {
       let logger = Logger(label: "test")
-      hub = try ConsoleHub(directory: directory, limit: 1 << 20, time: TimeSource(clock: clock), logger: logger)
+      directory = try TemporaryDirectory()
+      hub = try ConsoleHub(directory: directory.path, limit: 1 << 20, time: TimeSource(clock: clock), logger: logger)
       log = try hub.log(for: vmi)
       log.prepareForStart()
       var ends: (machine: Int32, viewer: Int32) = (-1, -1)
@@ -36,10 +36,7 @@ struct ConsoleHubTests {
       try hub.attach(vmi, path: path)
     }
 
-    deinit {
-      close(machine)
-      try? FileManager.default.removeItem(atPath: directory)
-    }
+    deinit { close(machine) }
 
     /// Whether somebody has the other end open.
     var isInUse: Bool {

@@ -62,10 +62,14 @@ final class WebSocketChannel: Sendable {
     wake.raise()
   }
 
-  /// Keeps a text message for the receiver, in the place of one that it has not taken; wakes it by an empty message.
+  /// Keeps a text message for the receiver, in the place of one that it has not taken; wakes it by an empty message, of which there
+  /// is one however many texts come.
   func note(text: [UInt8]) {
-    state.withLock { $0.text = text }
-    incoming.append([])
+    let isFirst = state.withLock { state in
+      defer { state.text = text }
+      return state.text == nil
+    }
+    if isFirst { incoming.append([]) }
   }
 
   func takeText() -> [UInt8]? { state.withLock { $0.text.take() } }

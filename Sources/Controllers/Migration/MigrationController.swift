@@ -10,7 +10,7 @@ struct MigrationController: Sendable {
   let time: TimeSource
   let options: ControllerOptions
   /// When the progress of each unfinished migration was last copied into it, by UID.
-  private let copies = Shared<[String: Duration]>([:])
+  let copies = Shared<[String: Duration]>([:])
 
   init(caches: ClusterCaches, applier: Applier, time: TimeSource, options: ControllerOptions) {
     self.caches = caches
@@ -46,7 +46,10 @@ struct MigrationController: Sendable {
   }
 
   func reconcile(_ key: ObjectKey) async throws -> Outcome {
-    guard let migration = caches.migrations[key] else { return .done }
+    guard let migration = caches.migrations[key] else {
+      forgetDeleted()
+      return .done
+    }
     var plan = MigrationPlan(snapshot: snapshot(of: migration))
     if plan.dependsOnAbsence { plan = MigrationPlan(snapshot: try await confirmed(plan.snapshot)) }
     if plan.dependsOnPolicy {
@@ -124,6 +127,12 @@ struct MigrationController: Sendable {
     } catch let error as APIError where error.reason == .notFound {
       return nil
     }
+  }
+
+  /// Copies into migrations that were deleted unfinished do not count any more.
+  private func forgetDeleted() {
+    let unfinished = Set(caches.migrations.objects(in: ClusterCaches.unfinishedMigrations, "").map(\.meta.uid))
+    copies.change { copies in copies = copies.filter { unfinished.contains($0.key) } }
   }
 
   private func note(_ migration: JSON, _ actions: [Action]) {
