@@ -13,16 +13,21 @@ let strict: [SwiftSetting] = [
 
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
-  .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+/// What only the target that opens the sockets imports.
+let sockets: [Target.Dependency] = [
+  .product(name: "NIOPosix", package: "swift-nio"),
   .product(name: "NIOWebSocket", package: "swift-nio"),
   .product(name: "NIOSSL", package: "swift-nio-ssl"),
 ]
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
 func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -70,13 +75,11 @@ let package = Package(
     library("Programs", [subprocess]),
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
-    library(
-      "ObjectStore", ["Codecs", "KubeModel", logging, deque, .product(name: "GRDB", package: "GRDB.swift")]),
-    library("HTTPService", nio + ["Codecs", logging, x509, .product(name: "Crypto", package: "swift-crypto")]),
+    library("ObjectStore", ["KubeModel", logging, sqlite]),
+    library("HTTPService", nio + sockets + ["Codecs", logging, x509, crypto]),
     library(
       "APIServer",
-      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509]
-        + nio),
+      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509, crypto] + nio),
     library("APIClient", ["Codecs", "KubeModel", "Threads", "CCurl", subprocess]),
     library("Operations", ["Codecs", "KubeModel"]),
     library("Statistics", ["Codecs", "KubeModel"]),
@@ -107,9 +110,8 @@ let package = Package(
     program(
       "spyhopd",
       [
-        "CAllocator", "Codecs", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService",
-        "NodeAgent",
-        logging, arguments,
+        "CAllocator", "KubeModel", "APIServer", "APIClient", "Controllers", "Hypervisor", "HTTPService",
+        "NodeAgent", logging, arguments,
       ]),
     program(
       "spyhop-bench",
@@ -117,18 +119,21 @@ let package = Package(
 
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),
-    tests("ObjectStore", ["KubeModel", logging]),
+    tests("ObjectStore", ["KubeModel", logging, sqlite]),
     tests("APIServer", ["Codecs", "HTTPService", "KubeModel", "ObjectStore", "Statistics", logging] + nio),
     tests("HTTPService", nio + [.product(name: "NIOEmbedded", package: "swift-nio")]),
-    tests("APIClient", ["Codecs", "KubeModel", "Threads"]),
-    tests("Configuration", ["Codecs", "Terminal"]),
+    tests("APIClient", ["CCurl", "Codecs", "KubeModel", "Threads"]),
+    tests("Configuration", ["Terminal"]),
     tests("Reconcile", ["Codecs", "KubeModel", logging]),
     tests("Statistics", ["Codecs", "KubeModel"]),
-    tests("Controllers", ["Codecs", "KubeModel", "Reconcile"]),
-    tests("Hypervisor", ["Codecs", "KubeModel", "Statistics"], resources: ["Golden"]),
+    tests("Controllers", ["Codecs", "KubeModel", "Reconcile", logging]),
+    tests("Hypervisor", ["Codecs", "KubeModel"], resources: ["Golden"]),
     tests(
       "NodeAgent",
-      ["APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging] + nio),
+      [
+        "APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging, x509,
+        crypto, subprocess,
+      ] + nio),
     tests("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal"], resources: ["Golden"]),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
     tests(
@@ -136,7 +141,7 @@ let package = Package(
     tests(
       "Dashboard",
       [
-        "Codecs", "Configuration", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal",
+        "Codecs", "Configuration", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal",
         "dashboard-fixture",
       ],
       resources: ["Golden"]),
