@@ -55,7 +55,7 @@ final class FakeReader: ClusterReader {
 
   func resources() async throws -> [ResourceDefinition] { Registry.all + [Self.widgets] }
   var tables: (any ResourceClient)? { widgetClient }
-  var contexts: [String] { ["test", "other", "broken"] }
+  var contexts: [String] { ["test", "other", "broken", "lost"] }
 
   /// What instances use; nil where nobody measures it.
   let usage = Mutex<JSON?>(["items": []])

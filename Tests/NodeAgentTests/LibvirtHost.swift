@@ -52,8 +52,9 @@ struct LibvirtHost: Sendable {
     }
   }
 
-  /// Kills libvirtd, as an upgrade or a crash would; it is started again at once.
+  /// Kills libvirtd, as an upgrade or a crash would; it stays away until `startDaemon`.
   func killDaemon() throws {
+    try Data().write(to: URL(filePath: hold))
     for name in try FileManager.default.contentsOfDirectory(atPath: "/proc") {
       guard let process = Int32(name), HostFacts.text("/proc/\(name)/cmdline").hasPrefix("libvirtd\0"),
         HostFacts.text("/proc/\(name)/environ").contains("HOST=\(directory)\0")
@@ -61,6 +62,11 @@ struct LibvirtHost: Sendable {
       kill(process, SIGKILL)
     }
   }
+
+  func startDaemon() throws { try FileManager.default.removeItem(atPath: hold) }
+
+  /// There while libvirtd is not to be started.
+  private var hold: String { "\(directory)/hold" }
 
   private func runDaemon() async throws {
     let arguments = [
@@ -102,6 +108,6 @@ struct LibvirtHost: Sendable {
     stdio_handler = "$STDIO"
     C
     [ "$STDIO" = logd ] && virtlogd --daemon
-    exec tini -s -- bash -c 'while true; do libvirtd || true; sleep 1; done'
+    exec tini -s -- bash -c 'while true; do libvirtd || true; while sleep 0.2; [ -e "$HOST/hold" ]; do :; done; done'
     """
 }

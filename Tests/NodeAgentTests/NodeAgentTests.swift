@@ -195,6 +195,7 @@ extension RealGuests {
         let lost = try await agent.client.first(Registry.nodes) { $0.condition("Ready")?.status == .no }
         #expect(lost.condition("Ready")?.reason == "HypervisorUnavailable")
         #expect(lost.meta.labels["kubevirt.io/schedulable"] == "false")
+        try host.startDaemon()
         _ = try await agent.client.first(Registry.nodes) { $0.isTrue("Ready") }
         #expect(MachineProcess.find(uuid: vmi.meta.uid) == process)
         try await agent.delete("vm")
