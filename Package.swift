@@ -33,8 +33,17 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
+/// What is released is linked small: code that nothing uses and names that nobody looks up go, equal functions are kept once.
+let small: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "--icf=safe", "-Xlinker", "-zpack-relative-relocs", "-Xlinker", "--gc-sections",
+      "-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2",
+    ], .when(configuration: .release))
+]
+
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+  .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict, linkerSettings: small)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [String] = []) -> Target {

@@ -45,6 +45,31 @@ struct SortingTests {
     #expect(none.isEmpty)
   }
 
+  @Test(
+    "what texts have in common changes nothing in their order, outliers and newcomers included",
+    arguments: [false, true])
+  func openings(isDescending: Bool) {
+    var state = DashboardState.empty()
+    let name = state.table.columns.firstIndex { $0.title == "NAME" }
+    var all = (0..<300).map { "vm-00000\($0)" } + (0..<300).map { "vm-0000123456\($0)x\($0 % 7)" }
+    state.feed(.virtualMachines, all.map { Fixture.machine($0, "Running") })
+    state.sort(Sorting(column: name, isDescending: isDescending))
+    #expect(state.table.sorting.opening == Array("vm-0000".utf8))
+    func expectOrder() {
+      let expected = all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+      #expect(names(state) == (isDescending ? expected.reversed() : expected))
+    }
+    expectOrder()
+    for outlier in ["a", "vm", "vm-", "vm-0000", "vm-00001", "vm-1", "zz-0000000000", "vm-00000000"] {
+      let machine = Fixture.machine(outlier, "Running")
+      state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
+      all.append(outlier)
+      expectOrder()
+    }
+    state.sort(Sorting(column: name, isDescending: isDescending))
+    expectOrder()
+  }
+
   @Test("numbers are read with their units")
   func measures() {
     #expect(Measure.value("80%") == 80)

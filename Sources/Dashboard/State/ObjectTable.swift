@@ -102,6 +102,8 @@ extension ObjectTable {
   }
 
   mutating func sort(by sorting: Sorting, _ inventory: Inventory, now: Date) {
+    var sorting = sorting
+    sorting.opening = sorting.isAge ? [] : sorting.column.map { store.opening(ofColumn: $0) } ?? []
     store.rank(by: sorting)
     byColumn = sorting.column == nil ? nil : RowOrder(sorting, byKey: byKey.ids, store)
     refilter((byColumn ?? byKey).ids, inventory, now: now)

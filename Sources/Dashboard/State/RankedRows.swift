@@ -46,7 +46,7 @@ struct RankedRows {
       return Place(rank: sorting.directed(rank), isCut: sorting.isCut(rank), index: Int32(index))
     }
     arrange(places.indices)
-    var open = runs(in: places.indices, depth: Sorting.headLength)
+    var open = runs(in: places.indices) { sorting.depth(of: $0) }
     while !open.isEmpty { open = sort(open) }
   }
 
@@ -68,7 +68,7 @@ struct RankedRows {
     }
     return zip(open, prefixes).flatMap { run, prefix in
       arrange(run.places)
-      return runs(in: run.places, depth: run.depth + prefix.count + Sorting.headLength)
+      return runs(in: run.places) { _ in run.depth + prefix.count + Sorting.headLength }
     }
   }
 
@@ -81,13 +81,15 @@ struct RankedRows {
     }
   }
 
-  private func runs(in range: Range<Int>, depth: Int) -> [Run] {
+  /// - Parameter depth: of those with a rank.
+  private func runs(in range: Range<Int>, depth: (UInt64) -> Int) -> [Run] {
     var runs: [Run] = []
     var start = range.lowerBound
     while start < range.upperBound {
       var end = start + 1
       while end < range.upperBound, places[end].rank == places[start].rank { end += 1 }
-      if end - start > 1, places[start].isCut { runs.append(Run(places: start..<end, depth: depth)) }
+      let (rank, isCut) = (places[start].rank, places[start].isCut)
+      if end - start > 1, isCut { runs.append(Run(places: start..<end, depth: depth(rank))) }
       start = end
     }
     return runs

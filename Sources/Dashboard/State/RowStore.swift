@@ -100,6 +100,16 @@ struct RowStore: Sendable {
     free.append(id)
   }
 
+  /// What the texts of a column begin with, as far as some of them tell.
+  func opening(ofColumn column: Int) -> [UInt8] {
+    let samples = stride(from: 0, to: rows.count, by: max(1, rows.count / 64)).map { rows[$0].segment(column) }
+    let texts = samples.filter { $0.count > 1 }
+    guard let first = texts.first else { return [] }
+    return texts.reduce(Array(first)) { opening, text in
+      Array(zip(opening, text).prefix { $0 == $1 }.map(\.0))
+    }
+  }
+
   /// Gives all rows their ranks.
   mutating func rank(by sorting: Sorting) {
     rows.withUnsafeMutableBufferPointer { rows in

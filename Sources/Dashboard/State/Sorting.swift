@@ -8,10 +8,15 @@ struct Sorting: Sendable, Hashable {
   /// Whether the column holds ages: these are compared by the moment itself.
   var isAge = false
   var isDescending = false
+  /// What most texts of the column begin with: ranks hold what follows it, so that they nearly always decide. Whatever it is, the
+  /// order is the same.
+  var opening: [UInt8] = []
 
   /// Rows without a value come last either way.
   static let missing = UInt64.max
   private static let textBit: UInt64 = 1 << 62
+  /// Of texts with the opening, and of those that come after all of these.
+  private static let (openingBit, beyondBit): (UInt64, UInt64) = (1 << 58, 1 << 59)
 
   /// Numbers come before texts, `2` before `10`; texts by their first bytes.
   func rank(of row: borrowing TableRow) -> UInt64 {
@@ -23,7 +28,18 @@ struct Sorting: Sendable, Hashable {
     let text = row.segment(column)
     if text.isEmpty || text.count == 1 && text.first == UInt8(ascii: "-") { return Self.missing }
     if let number = Measure.value(text) { return Self.rank(of: number) }
-    return Self.head(of: text)
+    return rank(ofText: text)
+  }
+
+  private func rank(ofText text: ArraySlice<UInt8>) -> UInt64 {
+    if opening.isEmpty { return Self.head(of: text) }
+    if text.starts(with: opening) { return Self.head(of: text.dropFirst(opening.count)) | Self.openingBit }
+    return Self.head(of: text) | (text.lexicographicallyPrecedes(opening) ? 0 : Self.beyondBit)
+  }
+
+  /// How many bytes of their texts are the same where ranks are, both directed.
+  func depth(of rank: UInt64) -> Int {
+    Self.headLength + (directed(rank) & Self.openingBit == 0 ? 0 : opening.count)
   }
 
   /// How many bytes of a text a rank holds.
@@ -43,7 +59,7 @@ struct Sorting: Sendable, Hashable {
     !isAge && rank != Self.missing && rank & Self.textBit != 0 && rank & Self.cutBit != 0
   }
 
-  /// A rank such that the smaller one comes first whatever the direction.
+  /// A rank such that the smaller one comes first whatever the direction; done twice, the rank itself.
   func directed(_ rank: UInt64) -> UInt64 { isDescending && rank != Self.missing ? UInt64.max >> 1 - rank : rank }
 
   private static func rank(of number: Double) -> UInt64 {
