@@ -37,7 +37,7 @@ func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let small: [LinkerSetting] = [
   .unsafeFlags(
     [
-      "-use-ld=lld", "-Xlinker", "--icf=safe", "-Xlinker", "-zpack-relative-relocs", "-Xlinker", "--gc-sections",
+      "-use-ld=lld", "-Xlinker", "--icf=all", "-Xlinker", "-zpack-relative-relocs", "-Xlinker", "--gc-sections",
       "-Xlinker", "--no-export-dynamic", "-Xlinker", "-O2",
     ], .when(configuration: .release))
 ]

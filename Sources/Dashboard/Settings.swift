@@ -10,8 +10,10 @@ public protocol ColumnChoices: Sendable {
   ///
   /// - Parameter resource: `pods`, `virtualmachines.kubevirt.io`.
   func columns(of resource: String) -> [String]?
-  /// Remembers a choice; nil for all. Returns at once; what cannot be kept is lost with the program.
-  func save(_ columns: [String]?, of resource: String)
+  /// Remembers a choice; nil for all. Returns at once.
+  ///
+  /// - Throws: where it holds for this program, but cannot be kept.
+  func save(_ columns: [String]?, of resource: String) throws
 }
 
 /// The dashboard's settings.

@@ -11,10 +11,11 @@ struct FileProblem: Error, CustomStringConvertible {
   let description: String
 }
 
-/// A file that did not exist before. Calls block, for as long as the disk does.
+/// A file that did not exist before, and does not stay where not a byte could be written. Calls block, for as long as the disk does.
 final class NewFile {
   let path: String
   private let descriptor: Int32
+  private var isEmpty = true
 
   /// Readable by its owner alone: a console may show secrets.
   init(_ path: String) throws(FileProblem) {
@@ -40,8 +41,11 @@ final class NewFile {
         #endif
       }
       guard count > 0 || errno == EINTR else {
-        throw FileProblem(description: "\(path): \(String(cString: strerror(errno)))")
+        let reason = String(cString: strerror(errno))
+        if isEmpty { unlink(path) }
+        throw FileProblem(description: "\(path): \(reason)")
       }
+      if count > 0 { isEmpty = false }
       rest = rest.dropFirst(max(0, count))
     }
   }

@@ -52,7 +52,11 @@ extension DashboardState {
     case .enter:
       mode = base
       table.choice = dialog.choice(of: table)
-      settings.columns?.save(table.choice, of: view.resource.qualifiedName)
+      do {
+        try settings.columns?.save(table.choice, of: view.resource.qualifiedName)
+      } catch {
+        notice = Notice(kind: .failure, text: "these columns hold until you leave: \(error)")
+      }
       return nil
     case .character(" "): dialog.toggle()
     case .character("J"): dialog.shift(by: 1)

@@ -27,15 +27,19 @@ final class SavedColumns: ColumnChoices {
   func columns(of resource: String) -> [String]? { saved.withLock { $0[resource] } ?? configured[resource] }
 
   /// Writes the file: a few lines, by renaming.
-  func save(_ columns: [String]?, of resource: String) {
+  func save(_ columns: [String]?, of resource: String) throws {
     let all = saved.withLock { saved in
       saved[resource] = columns
       return saved
     }
     let text = YAML.text(.object(JSONObject(all.sorted { $0.key < $1.key }.map { ($0.key, JSON($0.value)) })))
     let url = URL(filePath: file)
-    try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? Data(text.utf8).write(to: url, options: .atomic)
+    do {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: url, options: .atomic)
+    } catch {
+      throw APIError(.unknown, "\(file) cannot be written: make room, or check its directory's permissions")
+    }
   }
 
   private static func read(_ file: String) -> [String: [String]] {
