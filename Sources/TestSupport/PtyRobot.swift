@@ -147,8 +147,8 @@ extension PtyRobot {
   }
 
   /// Holds the robot weakly, so that one nobody wants any more can go and kill its program.
-  private final class Reader: @unchecked Sendable {  // `robot` is only set before the thread starts
-    weak var robot: PtyRobot?
+  private final class Reader: Sendable {
+    weak let robot: PtyRobot?
     let master: Int32
     let process: pid_t
 

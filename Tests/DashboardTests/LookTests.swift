@@ -78,9 +78,12 @@ struct LookTests {
     let machine = Fixture.machine("new", "Running")
     state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
     #expect(state.report.short == "live")
-    state.received(look, .success(.pulse))
+    state.received(look, .failure(APIError(.serverUnreachable, "the server does not answer")))
+    #expect(state.report.short == "live", "news came while it was waited for")
+    pass(1)
+    state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
     pass(60)
-    #expect(state.report.short == "live")
+    #expect(state.report.short == "live", "the last failure is older than the last news")
   }
 
   @Test("the operator's own wish is not made to wait")

@@ -41,7 +41,8 @@ extension DashboardState {
     case .forbidden, .stale: return known
     case .live, .loading: break
     }
-    guard let pulse = polls[.pulse], let silence = pulse.refusal else { return known }
+    // A failure that news came after says nothing of now.
+    guard let pulse = polls[.pulse], let silence = pulse.refusal, pulse.answered > lastNews else { return known }
     let heard = max(pulse.heard ?? .distantPast, lastNews)
     guard now.timeIntervalSince(heard) >= Self.pulseInterval else { return known }
     return .stale(since: heard, error: silence, nextTry: pulse.answered + Self.pulseInterval)
