@@ -1,4 +1,4 @@
-// Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds or microseconds.
+// Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds, milliseconds or microseconds.
 
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
@@ -10,11 +10,20 @@
 public enum RFC3339 {
   /// `2026-11-25T07:03:09Z`: metav1.Time.
   public static func seconds(_ date: Date) -> String {
-    let total = Int(date.timeIntervalSince1970.rounded(.down))
+    seconds(since1970: Int(date.timeIntervalSince1970.rounded(.down)))
+  }
+
+  private static func seconds(since1970 total: Int) -> String {
     let (days, second) = total.quotientAndRemainder(flooringBy: 86_400)
     let (year, month, day) = civil(fromDays: days)
     return "\(pad(year, 4))-\(pad(month))-\(pad(day))T\(pad(second / 3600))"
       + ":\(pad(second / 60 % 60)):\(pad(second % 60))Z"
+  }
+
+  /// `2026-11-25T07:03:09.123Z`, from milliseconds since 1970.
+  public static func milliseconds(_ milliseconds: Int64) -> String {
+    let (total, rest) = Int(milliseconds).quotientAndRemainder(flooringBy: 1000)
+    return seconds(since1970: total).dropLast() + ".\(pad(rest, 3))Z"
   }
 
   /// `2026-11-25T07:03:09.123456Z`: metav1.MicroTime.
@@ -23,7 +32,7 @@ public enum RFC3339 {
     return seconds(date).dropLast() + ".\(pad(min(Int(fraction * 1_000_000), 999_999), 6))Z"
   }
 
-  /// Reads either form, with any fraction and offset; nil where the text is not a time.
+  /// Reads any of the forms, with any fraction and offset; nil where the text is not a time.
   public static func date(_ text: String) -> Date? {
     let bytes = Array(text.utf8)
     func number(_ start: Int, _ length: Int) -> Int? {

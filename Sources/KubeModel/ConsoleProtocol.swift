@@ -7,6 +7,8 @@ public enum ConsoleHeader {
   public static let offset = "Spyhop-Console-Offset"
   /// Where the log ended when the viewer came: bytes before it were written earlier.
   public static let end = "Spyhop-Console-End"
+  /// When the bytes before `end` were written: `ConsoleTime`s in a row.
+  public static let times = "Spyhop-Console-Times"
   /// The `ConsoleMode` of a viewer that asked for one.
   public static let mode = "Spyhop-Console-Mode"
 }
@@ -53,6 +55,43 @@ public struct ConsolePosition: Sendable, Hashable {
 
   /// Asks to go on here.
   public var query: [(String, String)] { [(ConsoleParameter.offset, String(offset)), (ConsoleParameter.log, log)] }
+}
+
+/// When a console's bytes were written, from an offset on to that of the next mark.
+public struct ConsoleTime: Sendable, Hashable {
+  /// More are not told in the head of an answer, which proxies may bound at 4 KiB.
+  public static let limit = 256
+
+  public var offset: Int64
+  /// Since 1970.
+  public var milliseconds: Int64
+
+  public init(offset: Int64, milliseconds: Int64) { (self.offset, self.milliseconds) = (offset, milliseconds) }
+
+  /// `OFFSET:MILLISECONDS,…`; all but the first count from the one before.
+  public static func header(_ times: [ConsoleTime]) -> String {
+    var last = ConsoleTime(offset: 0, milliseconds: 0)
+    return times.map { time in
+      defer { last = time }
+      return "\(time.offset - last.offset):\(time.milliseconds - last.milliseconds)"
+    }.joined(separator: ",")
+  }
+
+  /// Reads a header; what makes no sense, and all behind it, is left out.
+  public static func times(header: String) -> [ConsoleTime] {
+    var times: [ConsoleTime] = []
+    var last = ConsoleTime(offset: 0, milliseconds: 0)
+    for pair in header.split(separator: ",").prefix(limit) {
+      let numbers = pair.split(separator: ":").compactMap { Int64($0) }
+      guard numbers.count == 2, numbers[0] >= 0 else { break }
+      let (offset, isTooFar) = last.offset.addingReportingOverflow(numbers[0])
+      let (milliseconds, isTooLate) = last.milliseconds.addingReportingOverflow(numbers[1])
+      guard !isTooFar, !isTooLate else { break }
+      last = ConsoleTime(offset: offset, milliseconds: milliseconds)
+      times.append(last)
+    }
+    return times
+  }
 }
 
 /// An agent's last word on a console whose machine has moved: a websocket close code, and `node=NAME`.

@@ -22,8 +22,8 @@ public enum ConsoleNotice: Sendable, Hashable {
 public enum ConsoleEvent: Sendable, Hashable {
   /// The guest's bytes, written while this viewer was connected.
   case output([UInt8])
-  /// Bytes that the guest wrote before: nothing in them is to be answered.
-  case replay([UInt8])
+  /// Bytes that the guest wrote before, and when, in seconds since 1970, where the server knows: nothing in them is to be answered.
+  case replay([UInt8], written: Int?)
   case notice(ConsoleNotice)
   /// Who is attached now; only servers that know tell.
   case audience(ConsoleAudience)

@@ -25,7 +25,7 @@ struct ConsoleProgressTests {
     var progress = ConsoleProgress(patience: .seconds(300), replay: 20)
     #expect(Self.query(progress) == "replay=20")
     #expect(progress.attach(Self.head("a", 100)) == .attached)
-    #expect(progress.take([1, 2, 3]).live == [1, 2, 3])
+    #expect(progress.take([1, 2, 3]) == [.output([1, 2, 3])])
     #expect(Self.query(progress) == "offset=103&log=a")
     #expect(progress.attach(Self.head("a", 103)) == .reattached)
   }
@@ -33,10 +33,10 @@ struct ConsoleProgressTests {
   @Test("bytes that come again are not shown again")
   func repeated() {
     var progress = Self.attached()
-    #expect(progress.take([1, 2, 3]).live == [1, 2, 3])
+    #expect(progress.take([1, 2, 3]) == [.output([1, 2, 3])])
     #expect(progress.attach(Self.head("a", 100)) == .reattached)
-    #expect(progress.take([1, 2]).live == [])
-    #expect(progress.take([3, 4]).live == [4])
+    #expect(progress.take([1, 2]) == [])
+    #expect(progress.take([3, 4]) == [.output([4])])
     #expect(progress.position == ConsolePosition(log: "a", offset: 104))
   }
 
@@ -59,17 +59,33 @@ struct ConsoleProgressTests {
           ]))
     }
     #expect(attach(100, end: 103) == .attached)
-    #expect(progress.take([0, 1]) == ([0, 1], []))
-    #expect(progress.take([2, 3, 4]) == ([2], [3, 4]))
+    #expect(progress.take([0, 1]) == [.replay([0, 1], written: nil)])
+    #expect(progress.take([2, 3, 4]) == [.replay([2], written: nil), .output([3, 4])])
     #expect(attach(103, end: 106) == .reattached)
-    #expect(progress.take([3, 4, 5, 6]) == ([5], [6]))
+    #expect(progress.take([3, 4, 5, 6]) == [.replay([5], written: nil), .output([6])])
+  }
+
+  @Test("what was written before comes with its times, cut where another begins")
+  func times() {
+    var progress = ConsoleProgress(patience: .seconds(300), replay: nil)
+    let times = [(90, 1000), (102, 2000), (104, 3000)].map { ConsoleTime(offset: $0.0, milliseconds: $0.1) }
+    let headers = [
+      (ConsoleHeader.log, "a"), (ConsoleHeader.offset, "100"), (ConsoleHeader.end, "105"),
+      (ConsoleHeader.times, ConsoleTime.header(times)),
+    ]
+    #expect(progress.attach(ResponseHead(status: 101, headers: headers)) == .attached)
+    #expect(progress.take([0]) == [.replay([0], written: 1)])
+    let rest: [ConsoleEvent] = [
+      .replay([1], written: 1), .replay([2, 3], written: 2), .replay([4], written: 3), .output([5, 6]),
+    ]
+    #expect(progress.take([1, 2, 3, 4, 5, 6]) == rest)
   }
 
   @Test("a log that began anew is shown from where the server begins")
   func restarted() {
     var progress = Self.attached()
     #expect(progress.attach(Self.head("b", 5)) == .restarted)
-    #expect(progress.take([1]).live == [1])
+    #expect(progress.take([1]) == [.output([1])])
     #expect(progress.position == ConsolePosition(log: "b", offset: 6))
   }
 

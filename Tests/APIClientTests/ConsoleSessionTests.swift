@@ -46,7 +46,7 @@ struct ConsoleSessionTests {
       group.addTask {
         try await session.run { event in
           switch event {
-          case .output(let bytes), .replay(let bytes): shown.note(bytes)
+          case .output(let bytes), .replay(let bytes, _): shown.note(bytes)
           case .notice(let notice): notices.note("\(notice)".prefix { $0 != "(" }.description)
           case .audience: break
           }

@@ -104,6 +104,8 @@ struct QuantityTests {
     let utc = try #require(RFC3339.date("2026-01-01T12:00:00.5Z"))
     #expect(RFC3339.date("2026-01-01T14:00:00.5+02:00") == utc)
     #expect(RFC3339.microseconds(utc) == "2026-01-01T12:00:00.500000Z")
+    #expect(RFC3339.milliseconds(1_767_268_800_007) == "2026-01-01T12:00:00.007Z")
+    #expect(RFC3339.milliseconds(-1) == "1969-12-31T23:59:59.999Z")
     #expect(RFC3339.date("2026-13-01T00:00:00Z") == nil)
   }
 

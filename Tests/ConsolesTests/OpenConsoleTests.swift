@@ -68,11 +68,25 @@ struct OpenConsoleTests {
   @Test("a guest's questions are answered, but not those that were asked before")
   func replies() async throws {
     try await Visit().run { visit in
-      visit.guest.send(.replay(Array("old\u{1B}[6n\u{7}".utf8)))
+      visit.guest.send(.replay(Array("old\u{1B}[6n\u{7}".utf8), written: nil))
       visit.guest.write("new\u{1B}[5n")
       await visit.wait { $0.text.contains("oldnew") }
       #expect(visit.guest.typed == Array("\u{1B}[0n".utf8))
       #expect(!visit.news.hasRung)
+    }
+  }
+
+  @Test("lines have the time they were written, also those of before where the server knows")
+  func times() async throws {
+    try await Visit().run { visit in
+      for (text, written) in [("old\r\n", nil), ("known\r\n", 1000), ("half ", 2000), ("line\r\n", 3000)] {
+        visit.guest.send(.replay(Array(text.utf8), written: written))
+      }
+      visit.guest.write("new")
+      await visit.wait { $0.text.contains("new") }
+      let times = try #require(visit.news.times)
+      #expect((0...2).map { times.time(of: $0) } == [nil, 1000, 2000])
+      #expect(try #require(times.time(of: 3)) > 1_700_000_000)
     }
   }
 

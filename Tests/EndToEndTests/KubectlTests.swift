@@ -1,6 +1,7 @@
 // Stock kubectl against the lab: a VM's whole life through its commands.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import TestSupport
 import Testing
@@ -27,12 +28,25 @@ extension EndToEnd {
       let log = try lab.startKubectl(["logs", "-f", pod.name])
       try await log.wait(for: "hello from kubevm", within: .seconds(90))
       try await log.wait(for: "kubevm booted in", within: .seconds(30))
+      try await expectTimes(lab, pod: pod.name)
       try await expectDescribed(lab)
       try await lab.kubectl("delete", "vm", "kubevm", "--wait", "--timeout=60s", within: .seconds(70))
       try await watches.expectPhases(pod: pod.name)
       #expect(try await log.end().exit == .code(0), "logs -f ends with its guest")
       #expect(try await lab.kubectl("get", "vm,vmi,pods", "-o", "name").isEmpty)
       try await lab.waitUntilHostsAreEmpty(ofPods: [pod.uid])
+    }
+
+    /// That the log is also there with times, and from one of them on.
+    private func expectTimes(_ lab: TestLab, pod: String) async throws {
+      let lines = try await lab.kubectl("logs", "--timestamps", pod).split(whereSeparator: \.isNewline)
+      let booted = try #require(lines.first { $0.contains("hello from kubevm") })
+      let time = String(booted.prefix { $0 != " " })
+      #expect(try #require(RFC3339.date(time)).timeIntervalSinceNow > -120)
+      #expect(lines.allSatisfy { RFC3339.date(String($0.prefix { $0 != " " })) != nil })
+      #expect(try await lab.kubectl("logs", "--since-time=\(time)", pod).contains("kubevm booted in"))
+      #expect(try await lab.kubectl("logs", "--since=1h", "--tail=1", "--timestamps", pod).hasPrefix("20"))
+      #expect(try await lab.kubectl("logs", "--since-time=2099-01-01T00:00:00Z", pod).isEmpty)
     }
 
     private func expectDescribed(_ lab: TestLab) async throws {

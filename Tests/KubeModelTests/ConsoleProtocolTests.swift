@@ -19,6 +19,20 @@ import Testing
     #expect(ConsolePosition { $0 == ConsoleHeader.offset ? "1" : nil } == nil)
   }
 
+  @Test("times survive their way through a header; what makes no sense ends it")
+  func times() {
+    let times = [(5, 1_764_054_189_123), (9, 1_764_054_190_000), (1 << 40, 1000)].map {
+      ConsoleTime(offset: $0.0, milliseconds: $0.1)
+    }
+    #expect(ConsoleTime.times(header: ConsoleTime.header(times)) == times)
+    #expect(ConsoleTime.times(header: "").isEmpty)
+    for nonsense in ["-1:1", "1", "a:b", "9223372036854775807:1", "1:9223372036854775807"] {
+      #expect(ConsoleTime.times(header: "5:7,\(nonsense),1:1") == [ConsoleTime(offset: 5, milliseconds: 7)])
+    }
+    let many = String(repeating: "1:1,", count: 10_000)
+    #expect(ConsoleTime.times(header: many).count == ConsoleTime.limit)
+  }
+
   @Test("an agent's last word names the node that a console goes on at")
   func move() {
     #expect(ConsoleMove.words(node: "node-b") == "node=node-b")

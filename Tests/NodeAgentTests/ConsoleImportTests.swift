@@ -73,6 +73,22 @@ struct ConsoleImportTests {
     #expect(try text(log) == "first here, then there, then here again")
   }
 
+  @Test("what was written there keeps its time, what is written here has its own")
+  func times() throws {
+    let log = try log()
+    try log.beginImport()
+    try log.importBytes(Array("there\n".utf8), at: 0)
+    write("here\n")
+    log.rescan()
+    #expect(log.times.time(at: 0) == nil)
+    let there = LogTimes(path: "\(directory.path)/there")
+    there.note(0, at: 1000, keepingFrom: 0)
+    log.times.adopt(there.bytes)
+    log.finishImport()
+    #expect(log.times.time(at: 5) == 1000)
+    #expect(try #require(log.times.time(at: 6)) > 1_700_000_000_000)
+  }
+
   @Test("an agent that is killed in between goes on where it was")
   func restart() throws {
     do {

@@ -32,6 +32,12 @@ struct ConsoleLogTests {
       close(descriptor)
     }
 
+    /// Makes the log's file one that was last written to at a time, in seconds since 1970.
+    func date(_ seconds: Int) throws {
+      let date = Date(timeIntervalSince1970: Double(seconds))
+      try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: "\(directory)/serial.log")
+    }
+
     /// As virtlogd does: `.0` is the newest of the old ones, and only three are kept.
     func rotate() {
       unlink("\(directory)/serial.log.2")
@@ -132,6 +138,32 @@ struct ConsoleLogTests {
     bench.append("a\nb\n")
     let log = try bench.log()
     #expect(try text(log, from: log.offset(ofLast: 1)) == "b\n")
+  }
+
+  @Test("bytes have the time they were written, also those that came while nobody looked")
+  func times() throws {
+    let bench = try Bench()
+    var log = try bench.log()
+    log.prepareForStart()
+    bench.append("one\nt")
+    try bench.date(1000)
+    log.refresh()
+    bench.append("wo\nthree\n")
+    try bench.date(2000)
+    log.rescan()
+    bench.append("four\n")
+    try bench.date(3000)
+    bench.rotate()
+    bench.append("five\n")
+    try bench.date(4000)
+    log = try bench.log()
+    func lines(since seconds: Int64) throws -> String { try text(log, from: log.offset(since: seconds * 1000)) }
+    let seconds = [0, 4, 6, 14, 19].map { log.times.time(at: $0).map { $0 / 1000 } }
+    #expect(seconds == [1000, 1000, 2000, 3000, 4000])
+    #expect(try lines(since: 0) == "one\ntwo\nthree\nfour\nfive\n")
+    #expect(try lines(since: 2000) == "three\nfour\nfive\n")
+    #expect(try lines(since: 4000) == "five\n")
+    #expect(try lines(since: 4001) == "")
   }
 
   @Test("readers hear of growth, and are let go at the end")

@@ -126,10 +126,29 @@ extension RealGuests {
           #expect(all.suffix(tail.count) == tail[...])
           let head = try await agent.log(of: vmi, ("limitBytes", "7"))
           #expect(String(decoding: head, as: UTF8.self) == "ready\r\n")
+          try await expectTimes(of: all, from: agent, vmi)
           let markers = HostFacts.text("\(agent.configuration.consolesDirectory)/\(vmi.meta.uid)/markers.jsonl")
           let kinds = try markers.split(separator: "\n").map { try JSON(parsing: String($0))["kind"].string }
           #expect(kinds.prefix(2) == ["start", "attach"])
         }
+      }
+    }
+
+    /// That each line is known to have been written since the machine was started, in the order of time.
+    private func expectTimes(of log: [UInt8], from agent: TestAgent, _ vmi: JSON) async throws {
+      let stamped = String(decoding: try await agent.log(of: vmi, ("timestamps", "true")), as: UTF8.self)
+      let lines = stamped.split(separator: "\r\n")
+      let times = lines.map { $0.prefix { $0 != " " } }
+      let begin = RFC3339.seconds(Date() - 120)[...]
+      #expect(times == times.sorted() && times.allSatisfy { RFC3339.date(String($0)) != nil && $0 > begin })
+      let texts = zip(lines, times).map { $0.dropFirst($1.count + 1) }
+      #expect(texts.joined(separator: "\r\n") == String(decoding: log, as: UTF8.self))
+      #expect(try await agent.log(of: vmi, ("sinceSeconds", "120")) == log)
+      #expect(try await agent.log(of: vmi, ("sinceTime", "2099-01-01T00:00:00Z")).isEmpty)
+      let cut = try await agent.log(of: vmi, ("timestamps", "true"), ("limitBytes", "30"))
+      #expect(String(decoding: cut, as: UTF8.self) == stamped.prefix(30))
+      for wrong in [("sinceTime", "noon"), ("sinceSeconds", "-1")] {
+        await #expect(throws: APIError.self) { try await agent.log(of: vmi, wrong) }
       }
     }
   }

@@ -22,6 +22,8 @@ struct ConsoleProgress: Sendable {
   private var repeated = 0
   /// Bytes still to come that the guest wrote before the connection stood.
   private var past = 0
+  /// When those were written.
+  private var times: [ConsoleTime] = []
 
   init(patience: Duration, replay: Int?) {
     self.patience = patience
@@ -43,6 +45,7 @@ struct ConsoleProgress: Sendable {
     }
     repeated = 0
     past = Self.past(head, from: found)
+    times = head[ConsoleHeader.times].map { ConsoleTime.times(header: $0) } ?? []
     guard hasAttached, let position, let found else { return .attached }
     guard found.log == position.log else { return .restarted }
     repeated = max(0, position.offset - found.offset)
@@ -56,13 +59,33 @@ struct ConsoleProgress: Sendable {
   }
 
   /// Bytes have come. Returns those that were not seen before: what was written before the connection, and what since.
-  mutating func take(_ bytes: [UInt8]) -> (replayed: ArraySlice<UInt8>, live: ArraySlice<UInt8>) {
+  mutating func take(_ bytes: [UInt8]) -> [ConsoleEvent] {
+    let start = position?.offset ?? 0
     position?.offset += bytes.count
     let boundary = min(past, bytes.count)
     let skipped = min(repeated, bytes.count)
     past -= boundary
     repeated -= skipped
-    return (bytes[min(skipped, boundary)..<boundary], bytes[max(skipped, boundary)...])
+    let live = bytes[max(skipped, boundary)...]
+    return replays(bytes[min(skipped, boundary)..<boundary], from: start) + (live.isEmpty ? [] : [.output(Array(live))])
+  }
+
+  /// What was written before, cut where another time begins.
+  ///
+  /// - Parameter start: the offset of the index 0.
+  private func replays(_ bytes: ArraySlice<UInt8>, from start: Int) -> [ConsoleEvent] {
+    var rest = bytes
+    var events: [ConsoleEvent] = []
+    while !rest.isEmpty {
+      let offset = Int64(start + rest.startIndex)
+      let next = times.firstIndex { $0.offset > offset } ?? times.endIndex
+      let end = next < times.endIndex ? Int(clamping: times[next].offset - Int64(start)) : rest.endIndex
+      let piece = rest.prefix(upTo: min(end, rest.endIndex))
+      let written = next > 0 ? times[next - 1] : times.first
+      events.append(.replay(Array(piece), written: written.map { Int($0.milliseconds / 1000) }))
+      rest = rest[piece.endIndex...]
+    }
+    return events
   }
 
   /// The connection ended, or an attempt at one failed.

@@ -88,9 +88,7 @@ public final class ConsoleSession: SerialConsole {
       do {
         while let bytes = try await socket.receive() {
           if let text = socket.takeText() { try await show(.audience(note(text))) }
-          let (replayed, live) = progress.withLock { $0.take(bytes) }
-          if !replayed.isEmpty { try await show(.replay(Array(replayed))) }
-          if !live.isEmpty { try await show(.output(Array(live))) }
+          for event in progress.withLock({ $0.take(bytes) }) { try await show(event) }
         }
         return nil
       } catch let closure as WebSocketClosure {

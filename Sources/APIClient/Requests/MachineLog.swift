@@ -21,9 +21,9 @@ extension HTTPResourceClient {
 
   /// The stored serial log of the VM that runs, or ran last, under this name. Throws `NotFound` where none has run.
   ///
-  /// - Parameter isFollowed: goes on with what the guest writes.
+  /// - Parameter hasTimestamps: each line behind the time it was begun, where the server knows.
   public func machineLog(
-    _ machine: ObjectKey, isFollowed: Bool = false
+    _ machine: ObjectKey, hasTimestamps: Bool = false
   ) async throws -> AsyncThrowingStream<[UInt8], any Error> {
     let instance = try await get(
       Registry.virtualMachineInstances, namespace: machine.namespace, name: machine.name)
@@ -40,6 +40,6 @@ extension HTTPResourceClient {
     let container = containers.first { $0 == "guest-console-log" }
     return try await stream(
       path: try path(Registry.pods, pod.meta.namespace, pod.meta.name, "log"),
-      query: (container.map { [("container", $0)] } ?? []) + (isFollowed ? [("follow", "true")] : []))
+      query: (container.map { [("container", $0)] } ?? []) + (hasTimestamps ? [("timestamps", "true")] : []))
   }
 }

@@ -78,8 +78,8 @@ actor ConsoleFeed {
 extension ConsoleFeed {
   private func take(_ event: ConsoleEvent) async {
     switch event {
-    case .output(let bytes): await read(bytes, isLive: true)
-    case .replay(let bytes): await read(bytes, isLive: false)
+    case .output(let bytes): await read(bytes, isLive: true, written: now)
+    case .replay(let bytes, let written): await read(bytes, isLive: false, written: written)
     case .notice(let notice):
       news.merge(ConsoleNews(machine: news.machine, notices: [notice]))
       bell.continuation.yield()
@@ -89,17 +89,19 @@ extension ConsoleFeed {
     }
   }
 
-  private func read(_ bytes: [UInt8], isLive: Bool) async {
+  private var now: Int { Int(time.date.timeIntervalSince1970) }
+
+  private func read(_ bytes: [UInt8], isLive: Bool, written: Int?) async {
     for start in stride(from: 0, to: bytes.count, by: Self.piece) {
-      read(piece: Array(bytes[start..<min(start + Self.piece, bytes.count)]), isLive: isLive)
+      read(piece: Array(bytes[start..<min(start + Self.piece, bytes.count)]), isLive: isLive, written: written)
       bell.continuation.yield()
       await Task.yield()
     }
   }
 
-  private func read(piece: [UInt8], isLive: Bool) {
+  private func read(piece: [UInt8], isLive: Bool, written: Int?) {
     let text = encoding.decode(piece)
-    if isLive, !terminal.isAlternate { noteTime() }
+    if let written, !terminal.isAlternate { noteTime(written) }
     terminal.read(text)
     // What was asked of an earlier viewer is not answered again.
     let replies = terminal.takeReplies()
@@ -109,10 +111,10 @@ extension ConsoleFeed {
     hasChanged = true
   }
 
-  /// The line that the next character goes to is being written now, unless it was begun before.
-  private func noteTime() {
+  /// The line that the next character goes to was written then, unless it was begun before.
+  private func noteTime(_ seconds: Int) {
     let line = terminal.screenStart + terminal.cursorRow
-    times.note(line: terminal.cursorColumn == 0 ? line : line + 1, at: Int(time.date.timeIntervalSince1970))
+    times.note(line: terminal.cursorColumn == 0 ? line : line + 1, at: seconds)
   }
 
   private func note(_ problem: String?) {

@@ -189,6 +189,8 @@ final class ConsoleHub: Sendable {
     for await _ in opened.stream {
       repeat { try? await time.sleep(until: time.elapsed + Self.patrol) } while closeIdleLines() && !Task.isCancelled
     }
+    // So that the next agent can tell which bytes have come without one.
+    for log in consoles.withLock({ $0.values.map(\.log) }) { log.rescan() }
   }
 
   /// Whether lines are left open.

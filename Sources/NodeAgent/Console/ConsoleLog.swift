@@ -37,6 +37,7 @@ final class ConsoleLog: Sendable {
   let id: String
   let directory: String
   let markers: ConsoleMarkers
+  let times: LogTimes
   private let limit: Int64
   let state: Mutex<State>
   private let saving = Mutex(())
@@ -49,6 +50,7 @@ final class ConsoleLog: Sendable {
     self.directory = directory
     self.limit = limit
     markers = ConsoleMarkers(path: "\(directory)/markers.jsonl")
+    times = LogTimes(path: "\(directory)/\(LogTimes.fileName)")
     state = Mutex(State(ledger: LogLedger(file: "\(directory)/ledger.json") ?? LogLedger(owner: owner)))
     settleEarlierFile()
     rescan()
@@ -81,25 +83,6 @@ final class ConsoleLog: Sendable {
     // What was punched meanwhile reads as zeros.
     guard offset >= bounds.lowerBound else { throw ConsoleLogGap(start: bounds.lowerBound) }
     return bytes
-  }
-
-  /// The offset at which the last `lines` lines begin; a line without its end counts as one.
-  func offset(ofLast lines: Int) throws -> Int64 {
-    let bounds = bounds
-    guard lines > 0 else { return bounds.upperBound }
-    var position = bounds.upperBound
-    var newlines = 0
-    while position > bounds.lowerBound {
-      let begin = max(bounds.lowerBound, position - 65_536)
-      let bytes = try read(at: begin, count: Int(position - begin))
-      for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "\n") {
-        let after = begin + Int64(index) + 1
-        if after < bounds.upperBound { newlines += 1 }
-        if newlines == lines { return after }
-      }
-      position = begin
-    }
-    return bounds.lowerBound
   }
 
   /// Rings when there are new bytes, at least once after the last of them; ends when the log does, which `end` explains.
@@ -135,8 +118,11 @@ final class ConsoleLog: Sendable {
     let listeners: [AsyncStream<Void>.Continuation] = state.withLock { state in
       guard let last = state.ledger.segments.indices.last, let file = state.files[state.ledger.segments[last].file]
       else { return [] }
-      let size = file.size
+      let (size, written) = file.extent
       guard size > state.ledger.segments[last].length else { return [] }
+      if !state.ledger.isImporting {
+        times.note(state.ledger.segments[last].end, at: written, keepingFrom: state.ledger.start)
+      }
       state.ledger.segments[last].length = size
       return Array(state.listeners.values)
     }
@@ -148,6 +134,7 @@ final class ConsoleLog: Sendable {
   func rescan() {
     let found = settledFiles()
     let listeners = state.withLock { state in
+      let before = state.ledger
       // A file that has left the directory may have grown to its end since it was last looked at.
       for segment in state.ledger.segments.indices {
         guard let file = state.files[state.ledger.segments[segment].file] else { continue }
@@ -156,12 +143,24 @@ final class ConsoleLog: Sendable {
       // Files that are known stay as they were opened; of the others the new handle is kept.
       for file in found where state.files[file.identity] == nil { state.files[file.identity] = file }
       state.ledger.observe(found.map { ($0.identity, $0.size) })
+      noteTimes(state, since: before)
       let known = Set(state.ledger.segments.map(\.file))
       state.files = state.files.filter { known.contains($0.key) }
       return Array(state.listeners.values)
     }
     save()
     for listener in listeners { listener.yield() }
+  }
+
+  /// Bytes that have come since the ledger was `before` were written when their file was last written to: those that nobody saw
+  /// coming have the time of the last of them. What is fetched from another node comes with its times.
+  private func noteTimes(_ state: State, since before: LogLedger) {
+    guard !state.ledger.isImporting else { return }
+    for segment in state.ledger.segments {
+      let known = before.segments.first { $0.file == segment.file }?.length ?? 0
+      guard segment.length > known, let file = state.files[segment.file] else { continue }
+      times.note(segment.base + known, at: file.extent.written, keepingFrom: state.ledger.start)
+    }
   }
 
   /// The log's files, oldest first, as they were at one moment: looked for again where a rotation came in between.

@@ -23,10 +23,15 @@ final class LogFile: Sendable {
     return "\(birth.inode)-\(birth.seconds).\(birth.nanoseconds)"
   }
 
-  var size: Int64 {
+  /// Bytes, and when the last of them were written, in milliseconds since 1970.
+  var extent: (size: Int64, written: Int64) {
     var information = stat()
-    return fstat(descriptor, &information) == 0 ? Int64(information.st_size) : 0
+    guard fstat(descriptor, &information) == 0 else { return (0, 0) }
+    let time = information.st_mtim
+    return (Int64(information.st_size), Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
+
+  var size: Int64 { extent.size }
 
   /// Bytes at an offset in the file; fewer than asked for at its end.
   func read(at offset: Int64, count: Int) throws(SystemError) -> [UInt8] {

@@ -81,6 +81,7 @@ private struct OneImport: Sendable {
       try log.importBytes(Array(bytes.readableBytesView), at: offset)
       offset += Int64(bytes.readableBytes)
     }
+    log.times.adopt(try await peer.times(id: log.id))
     try Task.checkCancellation()
     log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
     log.finishImport()

@@ -3,6 +3,7 @@
 import Codecs
 import HTTPService
 import KubeModel
+import NIOCore
 import NIOHTTP1
 
 /// The other agent of a migration.
@@ -54,6 +55,16 @@ struct PeerAgent: Sendable {
       throw UpstreamError(description: await stream.text(limit: 4096))
     }
     return (Int64(first.offset), stream)
+  }
+
+  /// When the bytes of a log were written, as `LogTimes` stores it; to be asked once the log is complete.
+  func times(id: String) async throws -> [UInt8] {
+    let uri = PercentCoding.target(path: "\(path)/times", query: [("id", id)])
+    let (head, stream) = try await server.request(.GET, uri)
+    guard head.status == .ok else { throw UpstreamError(description: await stream.text(limit: 4096)) }
+    var bytes: [UInt8] = []
+    while bytes.count <= LogTimes.sizeLimit, let piece = try await stream.read() { bytes += piece.readableBytesView }
+    return bytes
   }
 
   /// Tells the old node that all of the machine is here: it has said its last word there, and its console follows. Unless it runs

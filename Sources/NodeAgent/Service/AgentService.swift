@@ -92,7 +92,10 @@ struct AgentService: HTTPHandler {
     let log = try consoleLog(of: vmi)
     let offset = ConsoleOffset(request, log: log).first(of: log)
     var headers = HTTPHeaders(ConsolePosition(log: log.id, offset: Int(offset)).headers)
-    headers.add(name: ConsoleHeader.end, value: String(log.bounds.upperBound))
+    let end = log.bounds.upperBound
+    headers.add(name: ConsoleHeader.end, value: String(end))
+    let times = log.times.marks(of: offset..<end, limit: ConsoleTime.limit)
+    if !times.isEmpty { headers.add(name: ConsoleHeader.times, value: ConsoleTime.header(times)) }
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
       headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
     }

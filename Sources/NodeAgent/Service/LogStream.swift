@@ -1,41 +1,44 @@
 // The stored log as a plain body, as `kubectl logs` asks for it.
 
+import Codecs
+import FoundationEssentials
 import HTTPService
 import KubeModel
 import NIOCore
 import NIOHTTP1
 
-/// One reading of a log: where it begins, how much, and whether it goes on with what comes.
+/// One reading of a log: where it begins, how much, whether with times, and whether it goes on with what comes.
 struct LogStream: Sendable {
   let log: ConsoleLog
   let offset: Int64
+  /// Bytes of the answer, times included.
   let limit: Int64?
+  let hasTimestamps: Bool
   let follows: Bool
 
-  /// `offset` wins over `tailLines`; without either all that is kept is read.
-  ///
   /// - Parameter follows: nil does as the request asks.
   init(_ request: HTTPRequest, log: ConsoleLog, follows: Bool? = nil) throws {
     self.log = log
     self.follows = follows ?? request.flag("follow")
-    limit = try Self.number(request, "limitBytes")
+    hasTimestamps = request.flag("timestamps")
+    limit = try request.number("limitBytes")
     log.refresh()
-    let bounds = log.bounds
-    if let wanted = try Self.number(request, ConsoleParameter.offset) {
-      offset = min(max(wanted, bounds.lowerBound), bounds.upperBound)
-    } else if let lines = try Self.number(request, "tailLines") {
-      offset = try log.offset(ofLast: Int(lines))
-    } else {
-      offset = bounds.lowerBound
+    do {
+      offset = try Self.start(request, log)
+    } catch let gap as ConsoleLogGap {
+      offset = gap.start
     }
   }
 
-  private static func number(_ request: HTTPRequest, _ name: String) throws(APIError) -> Int64? {
-    guard let text = request.parameter(name) else { return nil }
-    guard let number = Int64(text), number >= 0 else {
-      throw APIError(.badRequest, "\(name) must be a whole number, not \"\(text)\"")
+  /// `offset` wins over the others; of `tailLines` and a time the later place. Without any all that is kept is read.
+  private static func start(_ request: HTTPRequest, _ log: ConsoleLog) throws -> Int64 {
+    let bounds = log.bounds
+    if let wanted = try request.number(ConsoleParameter.offset) {
+      return min(max(wanted, bounds.lowerBound), bounds.upperBound)
     }
-    return number
+    let tail = try request.number("tailLines").map { try log.offset(ofLast: Int($0)) }
+    let since = try request.since().map { try log.offset(since: $0) }
+    return max(tail ?? bounds.lowerBound, since ?? bounds.lowerBound)
   }
 
   /// The log as an answer that tells which log it is, and where its first byte stands.
@@ -48,11 +51,11 @@ struct LogStream: Sendable {
 
   func run(_ writer: HTTPBodyWriter) async throws {
     let growth = log.growth()
-    var cursor = offset
+    var cursor = Cursor(offset: offset, room: limit ?? .max, stamps: hasTimestamps ? LineStamps(log.times) : nil)
     try await send(&cursor, to: writer)
     guard follows else { return }
     for await _ in growth {
-      if isComplete(cursor) { return }
+      if cursor.room == 0 { return }
       try await send(&cursor, to: writer)
     }
     try await send(&cursor, to: writer)
@@ -60,20 +63,56 @@ struct LogStream: Sendable {
     if log.end == .closed { throw CancellationError() }
   }
 
-  private func isComplete(_ cursor: Int64) -> Bool { limit.map { cursor - offset >= $0 } ?? false }
+  /// How far a reading is.
+  private struct Cursor {
+    var offset: Int64
+    /// Bytes that may still be sent.
+    var room: Int64
+    var stamps: LineStamps?
 
-  private func send(_ cursor: inout Int64, to writer: HTTPBodyWriter) async throws {
-    while !isComplete(cursor) {
-      let wanted = min(Int64(ConsoleViewer.pieceSize), limit.map { $0 - (cursor - offset) } ?? .max)
+    /// What is to be sent of the next bytes of the log.
+    mutating func take(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+      let sent = (stamps?.stamp(bytes, at: offset) ?? bytes).prefix(Int(clamping: room))
+      offset += Int64(bytes.count)
+      room -= Int64(sent.count)
+      return sent
+    }
+  }
+
+  private func send(_ cursor: inout Cursor, to writer: HTTPBodyWriter) async throws {
+    while cursor.room > 0 {
       do {
-        let bytes = try log.read(at: cursor, count: Int(wanted))
+        let bytes = try log.read(at: cursor.offset, count: ConsoleViewer.pieceSize)
         if bytes.isEmpty { return }
-        try await writer.write(ByteBuffer(bytes: bytes))
-        cursor += Int64(bytes.count)
+        try await writer.write(ByteBuffer(bytes: cursor.take(bytes)))
       } catch let gap as ConsoleLogGap {
         // A reader of text goes on with the oldest that is kept.
-        cursor = gap.start
+        cursor.offset = gap.start
       }
     }
+  }
+}
+
+extension HTTPRequest {
+  /// The value of a parameter that counts something.
+  fileprivate func number(_ name: String) throws(APIError) -> Int64? {
+    guard let text = parameter(name) else { return nil }
+    guard let number = Int64(text), number >= 0 else {
+      throw APIError(.badRequest, "\(name) must be a whole number, not \"\(text)\"")
+    }
+    return number
+  }
+
+  /// What `sinceSeconds` or `sinceTime` says, in milliseconds since 1970.
+  fileprivate func since() throws(APIError) -> Int64? {
+    let seconds = try number("sinceSeconds")
+    guard let text = parameter("sinceTime") else {
+      return seconds.map { Int64(Date().timeIntervalSince1970 * 1000) - min($0, .max / 2000) * 1000 }
+    }
+    guard seconds == nil else { throw APIError(.badRequest, "at most one of sinceTime and sinceSeconds may be given") }
+    guard let date = RFC3339.date(text) else {
+      throw APIError(.badRequest, "sinceTime must be a time such as 2026-11-25T07:03:09Z, not \"\(text)\"")
+    }
+    return Int64(date.timeIntervalSince1970 * 1000)
   }
 }

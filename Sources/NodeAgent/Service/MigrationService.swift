@@ -16,12 +16,16 @@ struct MigrationService: Sendable {
   func respond(to request: HTTPRequest, about key: ObjectKey, _ what: String) async throws -> HTTPResponse {
     let vmi = try await instance(key)
     guard let handover = vmi.migration else { throw APIError(.conflict, "\(key) is not being migrated") }
-    if what == "log" || what == "arrival" {
+    if ["log", "times", "arrival"].contains(what) {
       guard handover.sourceNode == context.node else {
         throw APIError(.conflict, "\(key) is not being migrated from node \(context.node)")
       }
       try Self.admit(request.peer, node: handover.targetNode)
-      return what == "log" ? try await log(vmi, handover, request) : try await release(vmi, handover)
+      switch what {
+      case "log": return try await log(vmi, handover, request)
+      case "times": return HTTPResponse(.ok, body: .bytes(ByteBuffer(bytes: try log(request).times.bytes)))
+      default: return try await release(vmi, handover)
+      }
     }
     guard handover.targetNode == context.node else {
       throw APIError(.conflict, "\(key) is not being migrated to node \(context.node)")
@@ -100,9 +104,7 @@ struct MigrationService: Sendable {
 
   /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
   private func log(_ vmi: JSON, _ handover: MigrationState, _ request: HTTPRequest) async throws -> HTTPResponse {
-    guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
-      throw APIError(.notFound, "no console log of that id is on node \(context.node)")
-    }
+    let log = try log(request)
     if request.method == .DELETE {
       // The machine may have been back and left again meanwhile: then this is not about what is here now.
       guard request.parameter("migration") == handover.uid else {
@@ -113,6 +115,13 @@ struct MigrationService: Sendable {
     // Asked before the log is looked at: what is still written after that is followed.
     let follows = try await context.machine(of: vmi)?.1.isActive ?? false
     return try LogStream(request, log: log, follows: follows && log.successor == nil).response
+  }
+
+  private func log(_ request: HTTPRequest) throws -> ConsoleLog {
+    guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
+      throw APIError(.notFound, "no console log of that id is on node \(context.node)")
+    }
+    return log
   }
 
   /// Only a log that has gone on elsewhere is let go.

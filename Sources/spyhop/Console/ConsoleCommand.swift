@@ -56,12 +56,16 @@ struct ConsoleCommand: AsyncParsableCommand {
   @Flag(help: "Print the stored log and connect to nothing.")
   var log = false
 
+  @Flag(help: "With --log: when each line was written.")
+  var timestamps = false
+
   func validate() throws {
     if let replay, replay < 0 { throw ValidationError("--replay counts bytes: 0 or more.") }
     if pty != nil, record != nil || encoding.encoding != .utf8 {
       throw ValidationError("--pty passes bytes as they are: --record and --encoding are for this terminal.")
     }
     if spy, exclusive { throw ValidationError("--spy only looks, --exclusive types alone: choose one.") }
+    if timestamps, !log { throw ValidationError("--timestamps goes with --log.") }
     if takeOver, !exclusive { throw ValidationError("--take-over goes with --exclusive.") }
     if timeout < 0 { throw ValidationError("--timeout counts minutes: 0 or more.") }
   }
@@ -110,7 +114,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     }
     let output = try TerminalOutput()
     var lines = PlainLines()
-    for try await bytes in try await client.machineLog(key) {
+    for try await bytes in try await client.machineLog(key, hasTimestamps: timestamps) {
       try await output.write(StandardOutput.isTerminal ? lines.take(bytes) : bytes)
     }
     try await output.write(lines.finish())

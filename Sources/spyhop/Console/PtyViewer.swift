@@ -31,7 +31,7 @@ struct PtyViewer {
       }
       try await session.run { event in
         switch event {
-        case .output(let bytes), .replay(let bytes): try await output.write(bytes)
+        case .output(let bytes), .replay(let bytes, _): try await output.write(bytes)
         case .notice(let notice): notices.show(notice)
         case .audience(let audience): notices.show(audience)
         }

@@ -61,7 +61,7 @@ struct TerminalViewer {
     if let recording { try await output.record(to: recording, title: name) }
     try await session.run { event in
       switch event {
-      case .replay(let bytes):
+      case .replay(let bytes, _):
         activity.note()
         try await output.write(encoding.decode(bytes))
       case .output(let bytes):

@@ -1,5 +1,6 @@
 // A guest that counts on its console with somebody watching: whatever happens to it, no line may be missing or doubled.
 
+import Codecs
 import TestSupport
 import Testing
 
@@ -36,5 +37,15 @@ struct CountingGuest {
     #expect(seen.firstBreak == nil)
     let stored = CountedLines(try await lab.spyhop("console", name, "--log").output)
     #expect(stored.firstBreak == nil)
+    try await expectTimes()
+  }
+
+  /// That all stored lines bear the time they were written, on whichever node.
+  private func expectTimes() async throws {
+    let lines = try await lab.spyhop("console", name, "--log", "--timestamps").output.split(separator: "\r\n")
+    let times = lines.map { String($0.prefix { $0 != " " }) }
+    #expect(times == times.sorted())
+    #expect(times.allSatisfy { RFC3339.date($0) != nil })
+    #expect(try #require(times.first) < #require(times.last))
   }
 }
