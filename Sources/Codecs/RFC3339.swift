@@ -1,10 +1,6 @@
 // Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds, milliseconds or microseconds.
 
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import FoundationEssentials
 
 /// Conversions between `Date` and RFC 3339 text, by calendar arithmetic alone (no formatter to load).
 public enum RFC3339 {

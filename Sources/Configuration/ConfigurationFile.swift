@@ -1,12 +1,7 @@
 // Where configurations are, and what is in them: the rim that reads files.
 
 import Codecs
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import FoundationEssentials
 
 /// A configuration as it was read.
 public struct ConfigurationFile: Sendable {

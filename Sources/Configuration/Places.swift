@@ -1,10 +1,6 @@
 // Where the operator's files are, by the XDG Base Directory Specification.
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import FoundationEssentials
 
 /// The directories of one operator's files.
 public struct Places: Sendable, Hashable {

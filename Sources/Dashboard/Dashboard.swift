@@ -1,14 +1,9 @@
 // The dashboard's rim: it follows the cluster, waits for keys, and lets the state decide what to show and do.
 
+import FoundationEssentials
 import KubeModel
 public import Reconcile
 public import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The full-screen console: live lists of virtual machines, instances, pods, nodes, events, migrations and every other kind.
 public struct Dashboard: Sendable {

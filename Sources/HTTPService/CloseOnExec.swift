@@ -1,13 +1,8 @@
 // Sockets stay with this process. NIO leaves them open across exec: a program that is started, such as the runtime's
 // backtracer after a crash, would then hold the port that the restarted server needs.
 
+import Glibc
 import NIOCore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Channel {
   /// Keeps the channel's socket from programs that this one starts; on the channel's event loop.

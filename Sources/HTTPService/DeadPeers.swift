@@ -1,13 +1,8 @@
 // Connections whose other end has vanished without a word, as with the power or the network: the kernel finds out, and closes them.
 // Otherwise watches of dead clients, and tunnels of dead hosts, would stay open for ever.
 
+import Glibc
 import NIOCore
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// How long a connection may be without any answer: as long as libvirt waits for its peer, so that both sides of a migration give up
 /// at about the same time, and short cuts are bridged.

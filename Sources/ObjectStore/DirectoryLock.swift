@@ -1,10 +1,6 @@
 // One server a data directory: an advisory lock that the kernel releases however the process ends.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 final class DirectoryLock: Sendable {
   private let descriptor: Int32

@@ -1,12 +1,7 @@
 // Programs of the host, run to their end, within a time, with what they complained of.
 
 import Subprocess
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
+import SystemPackage
 
 /// A program that could not do its work.
 public struct ChildProcessError: Error, Sendable, CustomStringConvertible {

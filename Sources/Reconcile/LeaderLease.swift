@@ -1,13 +1,8 @@
 // The rules of leader election over a Lease object (coordination.k8s.io/v1), without I/O.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// One candidate's view of the lease: whether it may take or renew it.
 ///

@@ -1,13 +1,8 @@
 // What a cache knows about its own freshness, and how it tells of changes.
 
 public import Codecs
+public import FoundationEssentials
 public import KubeModel
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// How a cache stands to the server's truth.
 public enum SyncState: Sendable, Hashable {

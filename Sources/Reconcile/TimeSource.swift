@@ -1,11 +1,7 @@
 // Time as the reconcile runtime needs it: a monotonic clock to wait on and the date to write into objects.
 // Everything that waits takes one of these, so that tests move time by hand.
 
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import FoundationEssentials
 
 /// A clock to wait on, counted from the moment this value was made, and the calendar date beside it.
 public struct TimeSource: Sendable {

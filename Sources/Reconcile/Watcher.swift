@@ -2,13 +2,8 @@
 // Reflector does the asking.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Follows one collection: list → watch from the list's version → events; list anew where the version has expired.
 struct Watcher {

@@ -2,14 +2,9 @@
 // Here: the verbs as tests' subjects call them, and faults. What happens to objects is FakeStorage's.
 
 public import Codecs
+public import FoundationEssentials
 public import KubeModel
 import Synchronization
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// Versioned objects in memory: conflicts, finalizers, status subresources, watches, and errors on demand.
 public final class FakeResourceClient: ResourceClient {

@@ -1,13 +1,8 @@
 // The objects of a FakeResourceClient and the API's rules about them, as a plain value under the client's lock.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct FakeStorage {
   typealias Events = AsyncThrowingStream<[WatchEvent], any Error>.Continuation

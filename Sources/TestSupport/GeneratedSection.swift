@@ -1,10 +1,6 @@
 // Documents that are made from the program's own tables, and how they are kept current: whole files, or parts between two comments.
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import FoundationEssentials
 
 /// A document is not what it should be; the description says what to do.
 public struct OutdatedDocument: Error, CustomStringConvertible {

@@ -1,12 +1,7 @@
 // A clock that stands still until a test moves it.
 
+public import FoundationEssentials
 import Synchronization
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// Time under a test's control: sleepers wake when the test has advanced the clock to their deadline.
 public final class TestClock: Clock, Sendable {

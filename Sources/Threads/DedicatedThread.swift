@@ -1,10 +1,6 @@
 // Threads of our own, for calls that block: the cooperative pool has one thread a core, and blocking it stalls everything.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// A thread outside the cooperative pool.
 package enum DedicatedThread {

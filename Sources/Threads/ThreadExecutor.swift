@@ -1,12 +1,7 @@
 // Actors on a thread of their own: for state whose every use may block, such as a terminal.
 
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Runs an actor's jobs one after another on a dedicated thread, which ends with `stop`.
 package final class ThreadExecutor: SerialExecutor {

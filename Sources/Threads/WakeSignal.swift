@@ -1,10 +1,6 @@
 // A flag that a thread blocked in poll notices.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// A pipe to oneself. `raise` is safe from any thread and never blocks; `descriptor` becomes readable until `clear`.
 package final class WakeSignal: Sendable {

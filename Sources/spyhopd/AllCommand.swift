@@ -2,14 +2,9 @@
 
 import APIServer
 import ArgumentParser
+import Glibc
 import Logging
 import NodeAgent
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 struct AllCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,13 +3,8 @@
 import ArgumentParser
 import CAllocator
 import Dispatch
+import Glibc
 import Logging
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 enum Daemon {
   static func logger(_ label: String, verbose: Bool) -> Logger {

@@ -1,16 +1,11 @@
 // Objects that the suites of this target share.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
 
 @testable import Controllers
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 let now = Date(timeIntervalSince1970: 1_800_000_000)
 let nowText = RFC3339.seconds(now)

@@ -1,15 +1,10 @@
 // A migration of testvm from node-a to node-b, at any step.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 
 @testable import Controllers
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 func migration(
   _ phase: MigrationPhase = .unset, name: String = "move", instance: String = "testvm", created: String = nowText,

@@ -1,14 +1,9 @@
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Testing
 
 @testable import Controllers
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 @Suite("Run decision")
 struct RunDecisionTests {

@@ -4,15 +4,10 @@ import FoundationEssentials
 import Glibc
 import Hypervisor
 import Subprocess
+import SystemPackage
 import Testing
 
 @testable import NodeAgent
-
-#if canImport(System)
-  import System
-#else
-  import SystemPackage
-#endif
 
 /// A libvirtd that lives as long as a closure runs.
 struct LibvirtHost: Sendable {

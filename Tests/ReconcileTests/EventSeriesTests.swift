@@ -1,16 +1,11 @@
 // How equal events become one with a count.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Testing
 
 @testable import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 @Suite struct EventSeriesTests {
   var series = EventSeries(source: EventSource(component: "test"))

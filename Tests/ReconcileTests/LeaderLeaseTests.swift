@@ -1,14 +1,9 @@
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Testing
 
 @testable import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 @Suite("Leader lease")
 struct LeaderLeaseTests {

@@ -1,10 +1,6 @@
 // IP addresses in text to bytes, by the system's own reader.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 enum IPAddress {
   /// Four bytes of an IPv4 or sixteen of an IPv6 address; nil where the text is neither.

@@ -1,10 +1,6 @@
 // Small files that only their owner may read, replaced whole or not at all.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 enum PrivateFile {
   /// The text of a file, nil where there is none.

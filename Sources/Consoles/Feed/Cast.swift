@@ -2,13 +2,8 @@
 // https://docs.asciinema.org/manual/asciicast/v2/
 
 public import Codecs
+public import FoundationEssentials
 public import Terminal
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// What stands in the lines of a recording.
 public enum Cast {

@@ -1,13 +1,8 @@
 // A recording that is being written.
 
 import Codecs
+public import FoundationEssentials
 public import Terminal
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// An asciicast v2 file. Calls block for as long as the disk does.
 public final class CastFile {

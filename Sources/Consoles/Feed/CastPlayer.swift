@@ -1,14 +1,9 @@
 // Playing a recording: where it is, how fast it goes, and what its terminal shows. Pure: whoever has a clock moves it on.
 
 import Codecs
+public import FoundationEssentials
 import KubeModel
 public import Terminal
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
 
 /// A recording in asciicast v2, being played.
 public struct CastPlayer: Sendable {

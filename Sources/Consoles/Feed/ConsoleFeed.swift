@@ -1,14 +1,9 @@
 // Reads one guest's bytes into a terminal, away from the screen's loop, and tells what came of them at the screen's pace.
 
+import FoundationEssentials
 import KubeModel
 import Reconcile
 import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The reader of one console.
 ///

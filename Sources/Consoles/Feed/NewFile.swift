@@ -1,10 +1,6 @@
 // Files that an operator asks for: made anew, never written over.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// Why a file could not be written, as a sentence.
 struct FileProblem: Error, CustomStringConvertible {
@@ -33,13 +29,7 @@ final class NewFile {
     var rest = bytes[...]
     while !rest.isEmpty {
       let descriptor = descriptor
-      let count = rest.withUnsafeBytes { buffer in
-        #if canImport(Glibc)
-          Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-        #else
-          Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-        #endif
-      }
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 || errno == EINTR else {
         let reason = String(cString: strerror(errno))
         if isEmpty { unlink(path) }

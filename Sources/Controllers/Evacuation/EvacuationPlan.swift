@@ -1,14 +1,9 @@
 // Emptying a node: which of its instances are to be migrated next. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A node with the instances on it and the migrations of the cluster, and the migrations to create.
 ///

@@ -1,14 +1,9 @@
 // The VMI controller: what to do for one VirtualMachineInstance. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A VirtualMachineInstance with its launcher pods, and the actions that follow.
 struct InstancePlan {

@@ -2,14 +2,9 @@
 // Here: from the creation to the hand-over. What follows stands in the files beside this one.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The actions that follow from a snapshot; each run begins from what is on record, whatever ended the one before.
 struct MigrationPlan {

@@ -1,13 +1,8 @@
 // Everything that decides about the next step of a migration, gathered at one moment.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A migration and what surrounds it.
 struct MigrationSnapshot {

@@ -5,14 +5,9 @@
 // really down: by deleting the Node object, or by the taint node.kubernetes.io/out-of-service.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A node with how long it has been silent, and the actions that follow.
 struct NodePlan {

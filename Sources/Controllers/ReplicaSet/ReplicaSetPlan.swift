@@ -1,14 +1,9 @@
 // The ReplicaSet controller: as many instances as wanted, from one template. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A VirtualMachineInstanceReplicaSet with its instances, and the actions that follow.
 struct ReplicaSetPlan {

@@ -1,13 +1,8 @@
 // What a VM's run strategy demands, given its instance: the table of the KubeVirt API, as pure functions.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// One entry of `status.stateChangeRequests`, left there by the start, stop and restart subresources.
 struct StateChangeRequest: Hashable {

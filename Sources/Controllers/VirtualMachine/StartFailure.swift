@@ -1,13 +1,8 @@
 // status.startFailure: how often an instance died young, and when the next may be tried. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The crash backoff of a VM that is to be restarted.
 struct StartFailure: Hashable {

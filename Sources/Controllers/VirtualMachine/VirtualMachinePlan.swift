@@ -1,13 +1,8 @@
 // The VM controller: what to do for one VirtualMachine. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A VirtualMachine with what else is known about it, and the actions that follow.
 struct VirtualMachinePlan {

@@ -1,12 +1,7 @@
 // What is known of the operator's rights: asked for when a list is looked at, and again after a while.
 
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct Permissions: Sendable {
   private struct Answer: Sendable {

@@ -1,13 +1,8 @@
 // What a column of a list is: a title, limits to its width, and how its cell comes from an object.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// One cell of a list, before it has a place on the screen.
 struct TableCell: Sendable, Hashable {

@@ -1,13 +1,8 @@
 // What the operator typed after `/`, and whether a row answers to it.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Terms that must all be met, in any order and case.
 struct Filter: Sendable, Equatable {

@@ -1,14 +1,9 @@
 // Whether a row answers to a term. A hundred thousand rows are asked at each key: nothing here makes a string.
 
 import Codecs
+import FoundationEssentials
 import Glibc
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 extension FilterTerm {
   /// What a row's text has to hold, where that is all.

@@ -1,15 +1,10 @@
 // Frames without a cluster and a terminal: for measuring what one costs.
 
 package import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
 package import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A dashboard's list of virtual machines, and the painter of its frames.
 package struct FrameBuilder {

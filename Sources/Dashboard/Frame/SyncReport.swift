@@ -1,13 +1,8 @@
 // How fresh a list is, in words: loading, empty, live, stale, forbidden and reconnecting never look alike.
 
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A list's freshness as the screen says it.
 struct SyncReport: Sendable, Hashable {

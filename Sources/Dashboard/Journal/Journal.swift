@@ -1,13 +1,8 @@
 // What the operator has done from here, each with the command that does the same and how it ended.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct Journal: Sendable {
   enum Outcome: Sendable, Hashable {

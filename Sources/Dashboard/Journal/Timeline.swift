@@ -1,13 +1,8 @@
 // What changed in the cluster in the last hour, as far as the lists have seen it: who came, went, changed state or moved.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct Timeline: Sendable {
   struct Entry: Sendable, Hashable {

@@ -1,13 +1,8 @@
 // Which looks what is on the screen calls for, and what is done with their findings.
 
+import FoundationEssentials
 import KubeModel
 import Reconcile
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 extension DashboardState {
   /// Seconds between looks: the server has no newer figures than of three seconds.

@@ -1,12 +1,7 @@
 // When something is asked again that the server does not tell by itself. Pure.
 
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The looks at one subject: at most one is under way, and who refuses is left alone for long.
 struct Poll: Sendable {

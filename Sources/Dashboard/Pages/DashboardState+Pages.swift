@@ -1,13 +1,8 @@
 // Opening, filling and leaving pages. What keys do on them is in DashboardState+PageKeys.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// What a page needs from the server.
 struct PageRequest: Sendable, Hashable {

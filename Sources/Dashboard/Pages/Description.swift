@@ -1,13 +1,8 @@
 // The page that describes an object: who it is, what it is to be, how it is, and what happened to it. Pure.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct Description {
   let view: View

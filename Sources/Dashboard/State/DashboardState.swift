@@ -1,15 +1,10 @@
 // Everything the screen shows, as one value. What keys do to it is in DashboardState+Keys; how it looks, in Frame/.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Reconcile
 import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct DashboardState: Sendable {
   /// What the keys drive at the moment.

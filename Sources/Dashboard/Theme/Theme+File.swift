@@ -1,13 +1,8 @@
 // Themes from YAML text: one line a role, `role: [colour] [on colour] [attributes]`. The format is in themes/README.md.
 
 import Codecs
+import FoundationEssentials
 import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// What is wrong with a theme file, and where.
 public struct ThemeError: Error, Sendable, Hashable, CustomStringConvertible {

@@ -1,10 +1,6 @@
 // A theme's file, looked at again and again, so that a change shows at once.
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
+import Glibc
 
 /// Notices when a theme's file has changed.
 public struct ThemeWatch: Sendable {

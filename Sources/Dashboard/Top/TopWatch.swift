@@ -1,12 +1,7 @@
 // What the view of top consumers knows and shows first, and what it says where looks fail. Pure.
 
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// The top consumers, from one look to the next.
 struct TopWatch: Sendable {

@@ -1,12 +1,7 @@
 // The phases of a VirtualMachineInstance and the record of its transitions.
 
 public import Codecs
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import FoundationEssentials
 
 /// `status.phase` of a VMI. Controllers write it up to `scheduled`, the node's agent from there on.
 public enum InstancePhase: String, Sendable {

@@ -1,12 +1,7 @@
 // The phases of a VirtualMachineInstanceMigration, and the record of their beginnings.
 
 public import Codecs
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import FoundationEssentials
 
 /// `status.phase` of a migration; the migration controller alone writes it.
 public enum MigrationPhase: String, Sendable, CaseIterable {

@@ -1,12 +1,7 @@
 // `status.migrationState` of an instance or a migration, read by name. docs/architecture.md says who writes what.
 
 public import Codecs
-
-#if canImport(FoundationEssentials)
-  public import FoundationEssentials
-#else
-  public import Foundation
-#endif
+public import FoundationEssentials
 
 /// A migration as it has been handed to the two agents, or has ended.
 public struct MigrationState: Sendable, Hashable {

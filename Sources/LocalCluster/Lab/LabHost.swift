@@ -3,9 +3,7 @@
 // A host gets a /dev without kvm: where it can be opened but guests hang on it, libvirt probes QEMU for over a minute, and again
 // at each start. It gets a hosts file and no resolver, because libvirt looks its own name up at every start of a domain.
 
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Glibc
 
 /// Process 1 of a lab host.
 public struct LabHost: Sendable {

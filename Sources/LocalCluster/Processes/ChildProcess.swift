@@ -1,10 +1,6 @@
 // Starting a program with its output in a log file.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// A program and how to start it.
 public struct ProgramSpec: Sendable, Hashable {

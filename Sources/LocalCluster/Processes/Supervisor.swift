@@ -1,10 +1,6 @@
 // Keeps a few programs running: starts them, reaps them, starts them again. As process 1 of a lab host it is its init, too.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 /// Runs programs until it is told to end; one that ends by itself is started again after a pause.
 public struct Supervisor {

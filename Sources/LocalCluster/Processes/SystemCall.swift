@@ -1,10 +1,6 @@
 // Thin wrappers around the few system calls that this target needs beyond FoundationEssentials.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Glibc
 
 enum SystemCall {
   static var lastError: String { String(cString: strerror(errno)) }

@@ -1,13 +1,8 @@
 // The rules by which equal events become one with a count: a plain value.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// Remembers which events exist, so that a repetition raises a count instead of making another object.
 struct EventSeries {
