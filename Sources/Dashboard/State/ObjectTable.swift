@@ -2,14 +2,9 @@
 // The objects themselves are the inventory's.
 
 import Codecs
+import FoundationEssentials
 import KubeModel
 import Terminal
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 struct ObjectTable: Sendable {
   let view: View
@@ -139,7 +134,7 @@ extension ObjectTable {
     let isMoved = isMoved(store[id], row)
     if isMoved || matching != nil { matching?.remove(id, store) }
     if isMoved { byColumn?.remove(id, store) }
-    store[id] = row
+    store.update(id, to: row)
     if isMoved { byColumn?.insert(id, store) }
     if passes(row, inventory, now: now) { matching?.insert(id, store) }
   }
@@ -166,7 +161,7 @@ extension ObjectTable {
       switch (store.id(of: key), row(key, inventory)) {
       case (let id?, let row?):
         if isMoved(store[id], row) { moved.append(id) }
-        store[id] = row
+        store.update(id, to: row)
         changed.append(id)
       case (let id?, nil): gone.append(id)
       case (nil, let row?): news.append(store.add(row))

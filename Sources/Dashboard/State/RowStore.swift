@@ -1,14 +1,9 @@
 // What a list keeps of each row: a few words, found by number, so that sorting and filtering touch no object.
 
 import Codecs
+import FoundationEssentials
 import Glibc
 import KubeModel
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 
 /// A row as sorting and filtering see it.
 struct TableRow: Sendable {
@@ -74,10 +69,7 @@ struct RowStore: Sendable {
 
   var count: Int { ids.count }
 
-  subscript(id: RowID) -> TableRow {
-    get { rows[Int(id)] }
-    _modify { yield &rows[Int(id)] }
-  }
+  subscript(id: RowID) -> TableRow { rows[Int(id)] }
 
   func id(of key: ObjectKey) -> RowID? { ids[key] }
 
@@ -91,6 +83,14 @@ struct RowStore: Sendable {
     let id = RowID(rows.count - 1)
     ids[row.key] = id
     return id
+  }
+
+  /// Gives a row new values. The text stays where it is, if there is room: texts that lie in the memory in the order of their rows are
+  /// searched several times as fast.
+  mutating func update(_ id: RowID, to row: borrowing TableRow) {
+    let index = Int(id)
+    rows[index].text.replaceSubrange(rows[index].text.indices, with: row.text)
+    (rows[index].moment, rows[index].rank) = (row.moment, row.rank)
   }
 
   /// Its number may name another row from now on.
