@@ -1,4 +1,4 @@
-// Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds, milliseconds or microseconds.
+// Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds, microseconds or nanoseconds.
 
 public import FoundationEssentials
 
@@ -16,10 +16,10 @@ public enum RFC3339 {
       + ":\(pad(second / 60 % 60)):\(pad(second % 60))Z"
   }
 
-  /// `2026-11-25T07:03:09.123Z`, from milliseconds since 1970.
-  public static func milliseconds(_ milliseconds: Int64) -> String {
+  /// `2026-11-25T07:03:09.123000000Z`, from milliseconds since 1970: with as many digits as the lines of a container's log.
+  public static func nanoseconds(ofMilliseconds milliseconds: Int64) -> String {
     let (total, rest) = Int(milliseconds).quotientAndRemainder(flooringBy: 1000)
-    return seconds(since1970: total).dropLast() + ".\(pad(rest, 3))Z"
+    return seconds(since1970: total).dropLast() + ".\(pad(rest, 3))000000Z"
   }
 
   /// `2026-11-25T07:03:09.123456Z`: metav1.MicroTime.
@@ -32,7 +32,8 @@ public enum RFC3339 {
   public static func date(_ text: String) -> Date? {
     let bytes = Array(text.utf8)
     func number(_ start: Int, _ length: Int) -> Int? {
-      guard start + length <= bytes.count else { return nil }
+      guard start + length <= bytes.count, bytes[start..<start + length].allSatisfy({ (0x30...0x39).contains($0) })
+      else { return nil }
       return Int(String(decoding: bytes[start..<start + length], as: UTF8.self))
     }
     guard let year = number(0, 4), let month = number(5, 2), let day = number(8, 2), let hour = number(11, 2),
@@ -55,7 +56,9 @@ public enum RFC3339 {
   private static func offsetSeconds(_ text: Substring) -> Int? {
     if text == "Z" || text == "z" { return 0 }
     let parts = text.dropFirst().split(separator: ":").compactMap { Int($0) }
-    guard parts.count == 2, let sign = text.first, sign == "+" || sign == "-" else { return nil }
+    guard parts.count == 2, (0..<24).contains(parts[0]), (0..<60).contains(parts[1]), let sign = text.first,
+      sign == "+" || sign == "-"
+    else { return nil }
     return (sign == "-" ? -1 : 1) * (parts[0] * 3600 + parts[1] * 60)
   }
 

@@ -35,6 +35,9 @@ public struct ConsolePosition: Sendable, Hashable {
   /// Bytes of the log before this place.
   public var offset: Int
 
+  /// What is told of larger offsets makes no sense, and could not be counted on with.
+  public static let bound = 1 << 60
+
   public init(log: String, offset: Int) {
     self.log = log
     self.offset = offset
@@ -45,7 +48,7 @@ public struct ConsolePosition: Sendable, Hashable {
   /// - Parameter header: the value of a header, found by its name in any case.
   public init?(header: (String) -> String?) {
     guard let log = header(ConsoleHeader.log), let offset = header(ConsoleHeader.offset).flatMap({ Int($0) }),
-      offset >= 0
+      (0..<Self.bound).contains(offset)
     else { return nil }
     self.init(log: log, offset: offset)
   }
@@ -59,8 +62,8 @@ public struct ConsolePosition: Sendable, Hashable {
 
 /// When a console's bytes were written, from an offset on to that of the next mark.
 public struct ConsoleTime: Sendable, Hashable {
-  /// More are not told in the head of an answer, which proxies may bound at 4 KiB.
-  public static let limit = 256
+  /// More are not told in the head of an answer, which proxies may bound at 4 KiB; the header has at most half of that.
+  public static let limit = 128
 
   public var offset: Int64
   /// Since 1970.

@@ -103,9 +103,13 @@ struct QuantityTests {
   func offsets() throws {
     let utc = try #require(RFC3339.date("2026-01-01T12:00:00.5Z"))
     #expect(RFC3339.date("2026-01-01T14:00:00.5+02:00") == utc)
+    for offset in ["+9223372036854775807:00", "-24:00", "+02:60", "+2", "Z+"] {
+      #expect(RFC3339.date("2026-01-01T14:00:00\(offset)") == nil)
+    }
+    #expect(RFC3339.date("2026-01-01T-4:00:00Z") == nil)
     #expect(RFC3339.microseconds(utc) == "2026-01-01T12:00:00.500000Z")
-    #expect(RFC3339.milliseconds(1_767_268_800_007) == "2026-01-01T12:00:00.007Z")
-    #expect(RFC3339.milliseconds(-1) == "1969-12-31T23:59:59.999Z")
+    #expect(RFC3339.nanoseconds(ofMilliseconds: 1_767_268_800_007) == "2026-01-01T12:00:00.007000000Z")
+    #expect(RFC3339.nanoseconds(ofMilliseconds: -1) == "1969-12-31T23:59:59.999000000Z")
     #expect(RFC3339.date("2026-13-01T00:00:00Z") == nil)
   }
 

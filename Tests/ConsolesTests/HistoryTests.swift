@@ -97,14 +97,14 @@ struct HistoryTests {
     #expect(desk.screen?.history == nil)
   }
 
-  @Test("t shows when lines were written, as far as this viewer saw it")
+  @Test("t shows when lines were written, as far as that is known")
   func times() {
     var desk = desk()
     desk.change(.machine("a")) { $0.times.note(line: 90, at: 3600 * 14 + 60 * 5 + 9) }
     desk.command(.character("["))
     desk.press(.character("t"))
-    #expect(desk.lines()[24 - 11] == "         line 90")
-    #expect(desk.lines()[24 - 10] == "14:05:09 line 91")
+    #expect(desk.lines()[24 - 11] == "               line 90")
+    #expect(desk.lines()[24 - 10] == "01-01 14:05:09 line 91")
   }
 }
 

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(
-    "what is missing, negative or no number is no position", arguments: [nil, "", "-1", "x", "99999999999999999999"])
+    "what is missing, negative or no number is no position",
+    arguments: [nil, "", "-1", "x", "9223372036854775807", "99999999999999999999"])
   func nonsense(offset: String?) {
     #expect(ConsolePosition { $0 == ConsoleHeader.log ? "a" : offset } == nil)
     #expect(ConsolePosition { $0 == ConsoleHeader.offset ? "1" : nil } == nil)

@@ -147,7 +147,7 @@ extension RealGuests {
       #expect(try await agent.log(of: vmi, ("sinceTime", "2099-01-01T00:00:00Z")).isEmpty)
       let cut = try await agent.log(of: vmi, ("timestamps", "true"), ("limitBytes", "30"))
       #expect(String(decoding: cut, as: UTF8.self) == stamped.prefix(30))
-      for wrong in [("sinceTime", "noon"), ("sinceSeconds", "-1")] {
+      for wrong in [("sinceTime", "noon"), ("sinceSeconds", "0"), ("limitBytes", "0")] {
         await #expect(throws: APIError.self) { try await agent.log(of: vmi, wrong) }
       }
     }

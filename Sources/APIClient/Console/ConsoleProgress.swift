@@ -54,8 +54,8 @@ struct ConsoleProgress: Sendable {
 
   /// Servers that do not say how far their log reached are taken to replay nothing.
   private static func past(_ head: ResponseHead, from start: ConsolePosition?) -> Int {
-    guard let start, let end = head[ConsoleHeader.end].flatMap({ Int($0) }) else { return 0 }
-    return max(0, end - start.offset)
+    guard let start, let end = head[ConsoleHeader.end].flatMap({ Int($0) }), end > start.offset else { return 0 }
+    return end - start.offset
   }
 
   /// Bytes have come. Returns those that were not seen before: what was written before the connection, and what since.

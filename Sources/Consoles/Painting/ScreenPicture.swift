@@ -1,5 +1,7 @@
 // The part of a console's text that a tile shows, as rows of cells.
 
+import Codecs
+import FoundationEssentials
 import Terminal
 
 /// A window onto a console's text.
@@ -28,7 +30,7 @@ struct ScreenPicture {
   }
 
   func paint(at rect: Rect, on surface: inout Surface, _ styles: DeskStyles) {
-    let gutter = screen.history?.showsTimes == true ? 9 : 0
+    let gutter = screen.history?.showsTimes == true ? Self.gutter : 0
     let area = Rect(x: rect.x + gutter, y: rect.y, width: rect.width - gutter, height: rect.height)
     for row in 0..<rect.height {
       let y = rect.y + row
@@ -44,12 +46,17 @@ struct ScreenPicture {
 
   private func paintTime(of line: Int, x: Int, y: Int, on surface: inout Surface, _ style: Style) {
     let text = screen.times.time(of: line).map { Self.clock($0 + utcOffset) } ?? ""
-    surface.fill(Rect(x: x, y: y, width: 9, height: 1))
+    surface.fill(Rect(x: x, y: y, width: Self.gutter, height: 1))
     surface.draw(text, x: x, y: y, style: style)
   }
 
+  /// Columns of a time, and one between it and the text.
+  private static let gutter = 15
+
+  /// `11-25 07:03:09`: what was said may be days old.
   private static func clock(_ seconds: Int) -> String {
-    [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    let time = RFC3339.seconds(Date(timeIntervalSince1970: Double(seconds)))
+    return String(time.dropFirst(5).dropLast()).split(separator: "T").joined(separator: " ")
   }
 }
 

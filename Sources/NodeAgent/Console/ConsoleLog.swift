@@ -121,12 +121,13 @@ final class ConsoleLog: Sendable {
       let (size, written) = file.extent
       guard size > state.ledger.segments[last].length else { return [] }
       if !state.ledger.isImporting {
-        times.note(state.ledger.segments[last].end, at: written, keepingFrom: state.ledger.start)
+        times.note(state.ledger.segments[last].end, at: written)
       }
       state.ledger.segments[last].length = size
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.yield() }
+    times.save(keepingFrom: bounds.lowerBound)
     trim()
   }
 
@@ -159,7 +160,7 @@ final class ConsoleLog: Sendable {
     for segment in state.ledger.segments {
       let known = before.segments.first { $0.file == segment.file }?.length ?? 0
       guard segment.length > known, let file = state.files[segment.file] else { continue }
-      times.note(segment.base + known, at: file.extent.written, keepingFrom: state.ledger.start)
+      times.note(segment.base + known, at: file.extent.written)
     }
   }
 
@@ -220,7 +221,8 @@ final class ConsoleLog: Sendable {
 
   @discardableResult
   func save() -> Bool {
-    saving.withLock { _ in
+    times.save(keepingFrom: bounds.lowerBound)
+    return saving.withLock { _ in
       let ledger = state.withLock { $0.ledger }
       return (try? ledger.save(to: "\(directory)/ledger.json")) != nil
     }

@@ -7,71 +7,94 @@ import Synchronization
 
 /// A log's `TimeMarks` and the file that keeps them: two little-endian 64-bit numbers a mark, offset and milliseconds since 1970.
 ///
-/// A mark that cannot be written is known until the agent ends; the next ones are put behind its place, which counts for nothing.
+/// Marks that cannot be written are known until the agent ends. The file is not waited for: a crash of the host may cost times, never
+/// bytes.
 final class LogTimes: Sendable {
   static let fileName = "times"
   private static let size = 2 * MemoryLayout<Int64>.size
   /// Bytes of the file at most.
   static let sizeLimit = TimeMarks.bound * size
 
+  private struct State {
+    var marks: TimeMarks
+    /// How many of the marks are in the file; nil where it has others.
+    var stored: Int?
+  }
+
   private let path: String
-  private let marks: Mutex<TimeMarks>
+  private let state: Mutex<State>
+  private let saving = Mutex(())
 
   init(path: String) {
     self.path = path
-    let stored = (try? Data(contentsOf: URL(filePath: path))).map { Self.decode(Array($0)) }
-    marks = Mutex(TimeMarks(stored ?? []))
+    let stored = (try? Data(contentsOf: URL(filePath: path))).map { Self.decode(Array($0)) } ?? []
+    let marks = TimeMarks(stored)
+    state = Mutex(State(marks: marks, stored: marks.marks.count == stored.count ? stored.count : nil))
   }
 
-  /// The bytes from an offset on have been written.
-  ///
-  /// - Parameter start: the first byte of the log that is kept.
-  func note(_ offset: Int64, at milliseconds: Int64, keepingFrom start: Int64) {
-    marks.withLock { marks in
-      guard marks.note(offset, at: milliseconds), let last = marks.marks.last else { return }
-      if marks.marks.count > TimeMarks.bound {
-        marks.thin(keepingFrom: start)
-        save(marks)
-      } else {
-        append(last, at: marks.marks.count - 1)
-      }
-    }
+  /// The bytes from an offset on have been written. In memory alone: `save` is to follow.
+  func note(_ offset: Int64, at milliseconds: Int64) {
+    state.withLock { _ = $0.marks.note(offset, at: milliseconds) }
   }
 
   /// When the byte at an offset was written, in milliseconds since 1970; nil where nothing is known.
-  func time(at offset: Int64) -> Int64? { marks.withLock { $0.time(at: offset) } }
+  func time(at offset: Int64) -> Int64? { state.withLock { $0.marks.time(at: offset) } }
 
   /// Where that begins which was written at a time or later; nil where nothing was.
-  func offset(since milliseconds: Int64) -> Int64? { marks.withLock { $0.offset(since: milliseconds) } }
+  func offset(since milliseconds: Int64) -> Int64? { state.withLock { $0.marks.offset(since: milliseconds) } }
 
   func marks(of bytes: Range<Int64>, limit: Int) -> [ConsoleTime] {
-    marks.withLock { $0.marks(of: bytes, limit: limit) }
+    state.withLock { $0.marks.marks(of: bytes, limit: limit) }
   }
 
   /// All marks as they are stored, for another node.
-  var bytes: [UInt8] { Self.encode(marks.withLock { $0 }.marks) }
+  var bytes: [UInt8] { Self.encode(state.withLock { $0.marks.marks }[...]) }
 
-  /// Takes over what another node knows of the bytes that come from there.
-  func adopt(_ bytes: [UInt8]) {
-    marks.withLock { marks in
-      marks.adopt(TimeMarks(Self.decode(bytes)))
-      save(marks)
+  /// Takes over what another node knows of the bytes that come from there, which end at an offset.
+  func adopt(_ bytes: [UInt8], before end: Int64) {
+    saving.withLock { _ in
+      state.withLock { state in
+        state.marks.adopt(TimeMarks(Self.decode(bytes)), before: end)
+        state.stored = nil
+      }
     }
   }
 
   // MARK: - The file
 
-  private func append(_ mark: ConsoleTime, at index: Int) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
-    // By its place: one that was cut short by a full disk does not shift those behind it.
-    _ = Self.encode([mark]).withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(index * Self.size)) }
+  /// Writes what the file does not have; nothing where it has all.
+  ///
+  /// - Parameter start: the first byte of the log that is kept.
+  func save(keepingFrom start: Int64) {
+    saving.withLock { _ in
+      let (marks, stored) = state.withLock { state in
+        if state.marks.marks.count > TimeMarks.bound {
+          state.marks.thin(keepingFrom: start)
+          state.stored = nil
+        }
+        return (state.marks.marks, state.stored)
+      }
+      guard stored != marks.count else { return }
+      let isWritten = stored.map { append(marks[$0...], at: $0) } ?? replace(marks)
+      // More may have been noted meanwhile; none are removed as long as this goes on.
+      state.withLock { $0.stored = isWritten ? marks.count : nil }
+    }
   }
 
-  private func save(_ marks: TimeMarks) { try? DurableFile.replace(path, with: Self.encode(marks.marks)) }
+  private func append(_ marks: ArraySlice<ConsoleTime>, at place: Int) -> Bool {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    let bytes = Self.encode(marks)
+    return bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place * Self.size)) }
+      == bytes.count
+  }
 
-  private static func encode(_ marks: [ConsoleTime]) -> [UInt8] {
+  private func replace(_ marks: [ConsoleTime]) -> Bool {
+    (try? DurableFile.replace(path, with: Self.encode(marks[...]))) != nil
+  }
+
+  private static func encode(_ marks: ArraySlice<ConsoleTime>) -> [UInt8] {
     marks.flatMap { mark in
       [mark.offset, mark.milliseconds].flatMap { number in withUnsafeBytes(of: number.littleEndian) { Array($0) } }
     }

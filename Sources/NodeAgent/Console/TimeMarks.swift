@@ -6,17 +6,24 @@ import KubeModel
 struct TimeMarks: Sendable, Hashable {
   /// Bytes that follow a mark by less than this many milliseconds get none of their own.
   static let resolution: Int64 = 100
-  /// More than these are thinned, the older the more: a quarter of a megabyte holds the last 27 minutes of a flood to a tenth of
-  /// a second, the hours before ever more coarsely, and all lines of a guest that says something now and then.
+  /// More than these are thinned, until the older half of the log has them evenly: a quarter of a megabyte holds the last quarter of an
+  /// hour of a flood to a tenth of a second, and of a guest that says a line now and then every one.
   static let bound = 16_384
+  /// What is stored elsewhere is believed as far as one can count on with it.
+  private static let plausible: (offsets: Range<Int64>, times: Range<Int64>) = (0..<1 << 60, 1..<1 << 50)
 
   private(set) var marks: [ConsoleTime] = []
 
   init() {}
 
-  /// Takes marks that were stored; what is not in order is left out.
+  /// Takes marks that were stored; what is not in order, or makes no sense, is left out.
   init(_ marks: some Sequence<ConsoleTime>) {
-    for mark in marks where mark.offset > self.marks.last?.offset ?? -1 { self.marks.append(mark) }
+    for mark in marks where mark.offset > self.marks.last?.offset ?? -1 {
+      guard Self.plausible.offsets.contains(mark.offset), Self.plausible.times.contains(mark.milliseconds) else {
+        continue
+      }
+      self.marks.append(mark)
+    }
   }
 
   /// The bytes from an offset on have been written; whether that made a new mark.
@@ -36,9 +43,9 @@ struct TimeMarks: Sendable, Hashable {
     marks.isEmpty ? nil : marks[max(0, count(through: offset) - 1)].milliseconds
   }
 
-  /// Where that begins which was written at a time or later; nil where nothing was.
+  /// Where that begins which was written at a time or later; nil where nothing was. What is not known may have been.
   func offset(since milliseconds: Int64) -> Int64? {
-    guard let earlier = marks.lastIndex(where: { $0.milliseconds < milliseconds }) else { return marks.first?.offset }
+    guard let earlier = marks.lastIndex(where: { $0.milliseconds < milliseconds }) else { return 0 }
     return earlier + 1 < marks.count ? marks[earlier + 1].offset : nil
   }
 
@@ -50,20 +57,25 @@ struct TimeMarks: Sendable, Hashable {
     return stride(from: found.startIndex, to: found.endIndex, by: max(1, step)).map { found[$0] }
   }
 
-  /// Where there are more marks than `bound`: those of bytes before `start` go, then every second one of the older half.
+  /// Where there are more marks than `bound`: those of bytes before `start` go, then of the older half those that are nearest to others.
   mutating func thin(keepingFrom start: Int64) {
     guard marks.count > Self.bound else { return }
     marks.removeFirst(max(0, count(through: start) - 1))
     guard marks.count > Self.bound / 2 else { return }
     let half = marks.count / 2
-    marks = stride(from: 0, to: half, by: 2).map { marks[$0] } + marks[half...]
+    let distance = (marks[half].offset - marks[0].offset) / Int64(half / 2)
+    var older: [ConsoleTime] = []
+    for mark in marks[..<half] where older.last.map({ mark.offset - $0.offset > distance }) ?? true {
+      older.append(mark)
+    }
+    marks = older + marks[half...]
   }
 
-  /// Puts what another node knows of this log in place of what is known here of the same bytes and later ones.
-  mutating func adopt(_ other: TimeMarks) {
-    guard let first = other.marks.first else { return }
+  /// Puts what another node knows of this log, as far as it came from there, in place of what is known here of the same bytes.
+  mutating func adopt(_ other: TimeMarks, before end: Int64) {
+    guard let first = other.marks.first, first.offset < end else { return }
     marks.removeAll { $0.offset >= first.offset }
-    marks += other.marks
+    marks += other.marks.prefix { $0.offset < end }
   }
 
   /// How many marks are at or before an offset.

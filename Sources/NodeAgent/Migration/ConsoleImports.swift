@@ -81,11 +81,26 @@ private struct OneImport: Sendable {
       try log.importBytes(Array(bytes.readableBytesView), at: offset)
       offset += Int64(bytes.readableBytes)
     }
-    log.times.adopt(try await peer.times(id: log.id))
+    await adoptTimes(of: peer)
     try Task.checkCancellation()
     log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
     log.finishImport()
     await release(peer)
+  }
+
+  /// Nobody waits for the log because of its times: without an answer at once, what has come keeps the time at which it came.
+  private func adoptTimes(of peer: PeerAgent) async {
+    let times = await withTaskGroup(of: [UInt8]?.self) { group in
+      group.addTask { try? await peer.times(id: log.id) }
+      group.addTask {
+        try? await context.time.sleep(until: context.time.elapsed + .seconds(1))
+        return nil
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? nil
+    }
+    guard let times else { return }
+    log.times.adopt(times, before: log.bounds.upperBound)
   }
 
   /// Tells the other node that its copy is not needed any more, for as long as a restart of its agent takes. One that cannot be told

@@ -26,10 +26,16 @@ struct LineStamps: Sendable {
     return stamped
   }
 
+  /// What follows does not go on where the last bytes ended: begins a line of its own. Returns what is to be sent for that.
+  mutating func breakLine() -> [UInt8] {
+    defer { isAtLineStart = true }
+    return isAtLineStart ? [] : [UInt8(ascii: "\n")]
+  }
+
   private mutating func text(at offset: Int64) -> [UInt8] {
     guard let milliseconds = times.time(at: offset) else { return [] }
     if milliseconds != last.milliseconds {
-      last = (milliseconds, Array((RFC3339.milliseconds(milliseconds) + " ").utf8))
+      last = (milliseconds, Array((RFC3339.nanoseconds(ofMilliseconds: milliseconds) + " ").utf8))
     }
     return last.text
   }

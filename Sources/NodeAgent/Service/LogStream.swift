@@ -21,13 +21,9 @@ struct LogStream: Sendable {
     self.log = log
     self.follows = follows ?? request.flag("follow")
     hasTimestamps = request.flag("timestamps")
-    limit = try request.number("limitBytes")
+    limit = try request.number("limitBytes", from: 1)
     log.refresh()
-    do {
-      offset = try Self.start(request, log)
-    } catch let gap as ConsoleLogGap {
-      offset = gap.start
-    }
+    offset = try Self.start(request, log)
   }
 
   /// `offset` wins over the others; of `tailLines` and a time the later place. Without any all that is kept is read.
@@ -36,9 +32,14 @@ struct LogStream: Sendable {
     if let wanted = try request.number(ConsoleParameter.offset) {
       return min(max(wanted, bounds.lowerBound), bounds.upperBound)
     }
-    let tail = try request.number("tailLines").map { try log.offset(ofLast: Int($0)) }
-    let since = try request.since().map { try log.offset(since: $0) }
+    let tail = try request.number("tailLines").map { lines in try known { try log.offset(ofLast: Int(lines)) } }
+    let since = try request.since().map { time in try known { try log.offset(since: time) } }
     return max(tail ?? bounds.lowerBound, since ?? bounds.lowerBound)
+  }
+
+  /// A place in the log; where it was given back while it was looked for, that of the oldest byte kept.
+  private static func known(_ find: () throws -> Int64) throws -> Int64 {
+    do { return try find() } catch let gap as ConsoleLogGap { return gap.start }
   }
 
   /// The log as an answer that tells which log it is, and where its first byte stands.
@@ -53,10 +54,10 @@ struct LogStream: Sendable {
     let growth = log.growth()
     var cursor = Cursor(offset: offset, room: limit ?? .max, stamps: hasTimestamps ? LineStamps(log.times) : nil)
     try await send(&cursor, to: writer)
-    guard follows else { return }
+    guard follows, cursor.room > 0 else { return }
     for await _ in growth {
-      if cursor.room == 0 { return }
       try await send(&cursor, to: writer)
+      if cursor.room == 0 { return }
     }
     try await send(&cursor, to: writer)
     // Breaks the connection off: that the log is not kept open here does not mean that this was all of it.
@@ -77,6 +78,14 @@ struct LogStream: Sendable {
       room -= Int64(sent.count)
       return sent
     }
+
+    /// Goes on behind bytes that are gone; returns what is to be sent for that.
+    mutating func leap(to start: Int64) -> ArraySlice<UInt8> {
+      let sent = (stamps?.breakLine() ?? []).prefix(Int(clamping: room))
+      offset = start
+      room -= Int64(sent.count)
+      return sent
+    }
   }
 
   private func send(_ cursor: inout Cursor, to writer: HTTPBodyWriter) async throws {
@@ -87,7 +96,7 @@ struct LogStream: Sendable {
         try await writer.write(ByteBuffer(bytes: cursor.take(bytes)))
       } catch let gap as ConsoleLogGap {
         // A reader of text goes on with the oldest that is kept.
-        cursor.offset = gap.start
+        try await writer.write(ByteBuffer(bytes: cursor.leap(to: gap.start)))
       }
     }
   }
@@ -95,17 +104,17 @@ struct LogStream: Sendable {
 
 extension HTTPRequest {
   /// The value of a parameter that counts something.
-  fileprivate func number(_ name: String) throws(APIError) -> Int64? {
+  fileprivate func number(_ name: String, from least: Int64 = 0) throws(APIError) -> Int64? {
     guard let text = parameter(name) else { return nil }
-    guard let number = Int64(text), number >= 0 else {
-      throw APIError(.badRequest, "\(name) must be a whole number, not \"\(text)\"")
+    guard let number = Int64(text), number >= least else {
+      throw APIError(.badRequest, "\(name) must be a whole number from \(least) on, not \"\(text)\"")
     }
     return number
   }
 
   /// What `sinceSeconds` or `sinceTime` says, in milliseconds since 1970.
   fileprivate func since() throws(APIError) -> Int64? {
-    let seconds = try number("sinceSeconds")
+    let seconds = try number("sinceSeconds", from: 1)
     guard let text = parameter("sinceTime") else {
       return seconds.map { Int64(Date().timeIntervalSince1970 * 1000) - min($0, .max / 2000) * 1000 }
     }
