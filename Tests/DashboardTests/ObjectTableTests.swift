@@ -49,6 +49,28 @@ struct ObjectTableTests {
     }
   }
 
+  @Test("words are found in rows that have changed, grown, shrunk and gone, however often")
+  func changingWords() {
+    var store = RowStore()
+    func row(_ number: Int, _ text: String) -> TableRow {
+      TableRow(key: ObjectKey(namespace: "", name: "\(number)"), cells: [TableCell(text)])
+    }
+    var texts = (0..<50).map { "vm-\($0)" }
+    let ids = texts.indices.map { store.add(row($0, texts[$0])) }
+    for round in 0..<2_000 {
+      let number = round * 7 % 50
+      texts[number] = String(repeating: "x", count: round * 13 % 90) + "-\(round % 10)"
+      store.update(ids[number], to: row(number, texts[number]))
+    }
+    store.remove(ids[3])
+    texts[3] = ""
+    for word in ["vm", "x-7", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "-3"] {
+      let found = store.filter(ids, containing: Array(word.utf8))
+      #expect(found == ids.filter { texts[Int($0)].contains(word) }, "\(word)")
+      #expect(store.filter([ids[9]], containing: Array(word.utf8)).isEmpty == !texts[9].contains(word))
+    }
+  }
+
   @Test("the window follows the selection and never shows less than it could")
   func window() {
     var state = DashboardState.empty()

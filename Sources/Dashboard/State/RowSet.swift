@@ -11,6 +11,13 @@ struct RowSet: Sendable {
     for id in ids { words[Int(id) / 64] |= 1 << UInt64(id % 64) }
   }
 
+  /// The rows below a number that are wanted.
+  init(below count: Int, where isWanted: (Int) -> Bool) {
+    words = Array(repeating: 0, count: (count + 63) / 64)
+    for index in 0..<count where isWanted(index) { words[index / 64] |= 1 << UInt64(index % 64) }
+    isEmpty = words.allSatisfy { $0 == 0 }
+  }
+
   func contains(_ id: RowID) -> Bool {
     let word = Int(id) / 64
     return word < words.count && words[word] >> UInt64(id % 64) & 1 == 1
