@@ -30,7 +30,7 @@ extension Cluster {
       case .viewers: try await reader.viewers(namespace: namespace)
       case .instances: try await reader.consumers(namespace: namespace)
       case .nodes: try await reader.nodeMetrics()
-      case .pulse: try await pulse()
+      case .pulse: try await pulses()
       }
     }
     return answer.map { Finding(look.subject, $0) }
@@ -39,7 +39,21 @@ extension Cluster {
   /// How long the server may take over a small question.
   private static let patience = Duration.seconds(5)
 
-  private func pulse() async throws -> JSON {
+  /// Of several clusters all have to answer.
+  private func pulses() async throws -> JSON {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for member in members { group.addTask { try await member.namedPulse() } }
+      if members.isEmpty { group.addTask { try await pulse() } }
+      try await group.waitForAll()
+    }
+    return .null
+  }
+
+  private func namedPulse() async throws {
+    do { try await pulse() } catch let error as APIError { throw error.named(place.context) }
+  }
+
+  private func pulse() async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await reader.pulse() }
       group.addTask {
@@ -49,7 +63,6 @@ extension Cluster {
       defer { group.cancelAll() }
       try await group.next()
     }
-    return .null
   }
 
   /// Posts a log's lines until it ends.

@@ -65,6 +65,11 @@ final class FakeReader: ClusterReader {
     return usage
   }
 
+  /// Why it gives no sign of life.
+  let silence = Mutex<APIError?>(nil)
+
+  func pulse() async throws { if let silence = silence.withLock({ $0 }) { throw silence } }
+
   func log(
     of pod: ObjectKey, container: String?, options: LogOptions
   ) async throws -> AsyncThrowingStream<[UInt8], any Error> { stream }

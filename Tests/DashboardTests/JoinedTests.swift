@@ -2,6 +2,7 @@ import Codecs
 import FoundationEssentials
 import KubeModel
 import Reconcile
+import Synchronization
 import Terminal
 import TestSupport
 import Testing
@@ -50,6 +51,20 @@ struct JoinedTests {
         _ = try await client.get(Registry.virtualMachines, namespace: namespace, name: "a")
       }
     }
+  }
+
+  @Test("a cluster that gives no sign of life is named, whatever the others say")
+  func pulse() async throws {
+    let reader = FakeReader()
+    let client = FakeResourceClient()
+    let cluster = Cluster(joining: [
+      FixtureCluster.make(client, "one"), FixtureCluster.make(client, "two", reader: reader),
+    ])
+    let look = Look(subject: .pulse, place: cluster.place)
+    _ = try await cluster.finding(of: look).get()
+    reader.silence.withLock { $0 = APIError(.serverUnreachable, "nothing there") }
+    let error = await #expect(throws: APIError.self) { try await cluster.finding(of: look).get() }
+    #expect(error?.message == "two: nothing there")
   }
 
   @Test("an object is edited as its own cluster calls it, and goes back there")
@@ -131,7 +146,9 @@ private enum FixtureCluster {
     func console(of machine: ObjectKey) -> any SerialConsole { FakeSerialConsole() }
   }
 
-  static func make(_ client: FakeResourceClient, _ name: String) -> Cluster {
-    Cluster(client: client, place: Place(context: name), actions: Nothing(), consoles: Nothing())
+  static func make(
+    _ client: FakeResourceClient, _ name: String, reader: any ClusterReader = RegistryReader()
+  ) -> Cluster {
+    Cluster(client: client, reader: reader, place: Place(context: name), actions: Nothing(), consoles: Nothing())
   }
 }

@@ -86,6 +86,33 @@ struct LookTests {
     #expect(state.report.short == "live", "the last failure is older than the last news")
   }
 
+  @Test("of several clusters the news of one are no sign of life of the others")
+  func joinedPulse() throws {
+    var place = Place(context: "a+b")
+    place.isJoined = true
+    var state = DashboardState(place: place, size: Size(columns: 100, rows: 16), now: Self.start)
+    func news() {
+      let machine = Fixture.machine("new", "Running")
+      state.apply(.virtualMachines, .some([machine.key: machine]), sync: .live)
+    }
+    news()
+    let first = state.duePulse()
+    let look = try #require(first)
+    state.received(look, .success(.pulse))
+    state.now += 5
+    news()
+    #expect(state.duePulse() == look)
+    state.now += 5
+    state.received(look, .failure(APIError(.serverUnreachable, "b: the server does not answer")))
+    news()
+    #expect(state.report.short == "stale for 10s, reconnecting in 5s")
+    #expect(state.report.banner?.contains("b: the server does not answer") == true)
+    state.now += 5
+    #expect(state.duePulse() == look)
+    state.received(look, .success(.pulse))
+    #expect(state.report.short == "live")
+  }
+
   @Test("the operator's own wish is not made to wait")
   func hurry() {
     var poll = Self.poll(.notFound)

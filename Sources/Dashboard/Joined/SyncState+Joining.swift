@@ -9,9 +9,9 @@ extension SyncState {
     if states.count == 1 { return states[0].state }
     for (cluster, state) in states {
       switch state {
-      case .forbidden(let error): return .forbidden(named(error, cluster))
+      case .forbidden(let error): return .forbidden(error.named(cluster))
       case .stale(let since, let error, let next):
-        return .stale(since: since, error: named(error, cluster), nextTry: next)
+        return .stale(since: since, error: error.named(cluster), nextTry: next)
       case .loading, .live: break
       }
     }
@@ -23,10 +23,13 @@ extension SyncState {
     return .loading(
       count: loading.reduce(0) { $0 + $1.0 }, of: totals.count == loading.count ? totals.reduce(0, +) : nil)
   }
+}
 
-  private static func named(_ error: APIError, _ cluster: String) -> APIError {
-    var named = error
-    named.message = "\(cluster): \(error.message)"
+extension APIError {
+  /// With the name of the cluster that it is about.
+  func named(_ cluster: String) -> APIError {
+    var named = self
+    named.message = "\(cluster): \(message)"
     return named
   }
 }

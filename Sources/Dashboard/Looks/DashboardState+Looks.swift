@@ -23,10 +23,13 @@ extension DashboardState {
 
   /// The question for a sign of life, where nothing has come for a while.
   mutating func duePulse() -> Look? {
-    guard !place.isJoined, now.timeIntervalSince(lastNews) >= Self.pulseInterval else { return nil }
+    guard now.timeIntervalSince(lastSign) >= Self.pulseInterval else { return nil }
     let isDue = polls[.pulse, default: Poll()].isDue(now, every: Self.pulseInterval, growsRarer: false)
     return isDue ? Look(subject: .pulse, place: place) : nil
   }
+
+  /// When the server was last known to be there without being asked. Of several, news of one say nothing of the others.
+  private var lastSign: Date { place.isJoined ? .distantPast : lastNews }
 
   /// How fresh the list in front is. A watch that brings nothing may be one whose server hangs: then it is as old as the last sign
   /// of life.
@@ -37,8 +40,8 @@ extension DashboardState {
     case .live, .loading: break
     }
     // A failure that news came after says nothing of now.
-    guard let pulse = polls[.pulse], let silence = pulse.refusal, pulse.answered > lastNews else { return known }
-    let heard = max(pulse.heard ?? .distantPast, lastNews)
+    guard let pulse = polls[.pulse], let silence = pulse.refusal, pulse.answered > lastSign else { return known }
+    let heard = pulse.heard.map { max($0, lastSign) } ?? lastNews
     guard now.timeIntervalSince(heard) >= Self.pulseInterval else { return known }
     return .stale(since: heard, error: silence, nextTry: pulse.answered + Self.pulseInterval)
   }
