@@ -54,7 +54,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
 
 let package = Package(
   name: "spyhop",
-  platforms: [.macOS(.v15)],
   products: [
     .executable(name: "spyhop", targets: ["spyhop"]),
     .executable(name: "spyhopd", targets: ["spyhopd"]),
@@ -82,13 +81,14 @@ let package = Package(
 
     library("Threads", []),
     library("Programs", [subprocess]),
+    library("Files", []),
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
     library("ObjectStore", ["KubeModel", logging, sqlite]),
     library("HTTPService", nio + sockets + ["Codecs", logging, x509, crypto]),
     library(
       "APIServer",
-      ["Codecs", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509, crypto] + nio),
+      ["Codecs", "Files", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509, crypto] + nio),
     library("APIClient", ["Codecs", "KubeModel", "Threads", "CCurl", subprocess]),
     library("Operations", ["Codecs", "KubeModel"]),
     library("Statistics", ["Codecs", "KubeModel"]),
@@ -98,7 +98,8 @@ let package = Package(
     library(
       "NodeAgent",
       [
-        "CLinux", "Codecs", "KubeModel", "Programs", "Threads", "Reconcile", "Hypervisor", "HTTPService", "Statistics",
+        "CLinux", "Codecs", "Files", "KubeModel", "Programs", "Threads", "Reconcile", "Hypervisor", "HTTPService",
+        "Statistics",
         logging,
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
@@ -107,7 +108,7 @@ let package = Package(
     library(
       "Dashboard",
       ["Codecs", "Configuration", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
-    library("LocalCluster", ["Codecs", "KubeModel", "APIClient", "Programs"]),
+    library("LocalCluster", ["Codecs", "Files", "KubeModel", "APIClient", "Programs"]),
     library("TestSupport", ["Codecs", "KubeModel", "Terminal"]),
 
     program(
@@ -126,6 +127,7 @@ let package = Package(
       "spyhop-bench",
       ["Codecs", "KubeModel", "APIClient", "Dashboard", "HTTPService", "Terminal", "Threads", logging, arguments] + nio),
 
+    tests("Files"),
     tests("Codecs"),
     tests("KubeModel", ["Codecs"]),
     tests("ObjectStore", ["KubeModel", logging, sqlite]),
@@ -140,7 +142,8 @@ let package = Package(
     tests(
       "NodeAgent",
       [
-        "APIClient", "Codecs", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging, x509,
+        "APIClient", "Codecs", "Files", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging,
+        x509,
         crypto, subprocess,
       ] + nio),
     tests("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal"], resources: ["Golden"]),

@@ -1,5 +1,6 @@
 // The embedded API server as a whole: its data directory, its identity, and the tasks that run beside each other.
 
+import Files
 import FoundationEssentials
 import HTTPService
 public import Logging
@@ -33,7 +34,7 @@ public struct APIServer: Sendable {
   /// Serves until cancelled.
   ///
   /// - Parameter ready: called with the port once requests are answered and the kubeconfig files are written.
-  /// - Throws: `StoreError`, `CredentialError`, `ListenError`: sentences for the operator.
+  /// - Throws: `StoreError`, `CredentialError`, `FileError`, `ListenError`: sentences for the operator.
   public func run(ready: @escaping @Sendable (Int) async throws -> Void = { _ in }) async throws {
     let store = try ObjectStore(directory: configuration.directory, logger: logger)
     let credentials = try ClusterCredentials(directory: configuration.directory)
@@ -43,7 +44,7 @@ public struct APIServer: Sendable {
     try await namespaces.ensureStanding()
     let handler = APIHandler(
       objects: objects, gateway: AgentGateway(objects: objects, identity: identity),
-      authenticator: Authenticator(tokenFile: try PrivateFile.read(configuration.directory + "/tokens.csv")),
+      authenticator: Authenticator(tokenFile: try SmallFile.text(configuration.directory + "/tokens.csv")),
       logger: logger)
     let server = HTTPServer(
       .init(host: configuration.host, port: configuration.port), identity: identity, handler: handler, logger: logger)

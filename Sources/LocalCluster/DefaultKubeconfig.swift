@@ -1,5 +1,6 @@
 // The place where a kubeconfig is found without being named, lent to a lab while it runs.
 
+import Files
 import FoundationEssentials
 
 enum DefaultKubeconfig {
@@ -8,13 +9,13 @@ enum DefaultKubeconfig {
     let place = ClusterPaths.defaultKubeconfig
     let manager = FileManager.default
     if let present = try? manager.destinationOfSymbolicLink(atPath: place), !manager.fileExists(atPath: present) {
-      TextFile.remove(place)
+      SmallFile.remove(place)
     }
     try? manager.createSymbolicLink(atPath: place, withDestinationPath: kubeconfig)
   }
 
   static func unlink(from kubeconfig: String) {
     let place = ClusterPaths.defaultKubeconfig
-    if (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) == kubeconfig { TextFile.remove(place) }
+    if (try? FileManager.default.destinationOfSymbolicLink(atPath: place)) == kubeconfig { SmallFile.remove(place) }
   }
 }

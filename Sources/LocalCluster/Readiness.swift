@@ -2,6 +2,7 @@
 
 import APIClient
 import Codecs
+import Files
 import KubeModel
 
 struct Readiness: Sendable {
@@ -49,7 +50,7 @@ struct Readiness: Sendable {
   }
 
   private var lastLogLine: String {
-    let lines = (TextFile.read(log) ?? "").split(separator: "\n")
+    let lines = ((try? SmallFile.text(log)) ?? "").split(separator: "\n")
     return lines.last.map { "\($0) (see \(log))" } ?? "see \(log)"
   }
 }

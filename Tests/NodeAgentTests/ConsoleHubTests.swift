@@ -1,6 +1,7 @@
 // The hub on a pty whose other end is the test, in QEMU's place.
 
 import Codecs
+import Files
 import Glibc
 import Logging
 import Reconcile
@@ -47,7 +48,7 @@ struct ConsoleHubTests {
 
     func append(_ count: Int) {
       let descriptor = open(log.path, O_WRONLY | O_APPEND)
-      _ = DurableFile.writeAll([UInt8](repeating: 65, count: count), to: descriptor)
+      _ = SmallFile.writeAll([UInt8](repeating: 65, count: count), to: descriptor)
       close(descriptor)
       log.refresh()
     }
@@ -60,7 +61,7 @@ struct ConsoleHubTests {
     var buffer = [UInt8](repeating: 0, count: 100)
     #expect(read(bench.machine, &buffer, 100) == 5)
     #expect(Array(buffer.prefix(5)) == Array("ls\r\u{3}\u{4}".utf8))
-    _ = DurableFile.writeAll(Array("output\r\n".utf8), to: bench.machine)
+    _ = SmallFile.writeAll(Array("output\r\n".utf8), to: bench.machine)
     await bench.hub.type([UInt8(ascii: "x")], id: "u1")
     #expect(read(bench.machine, &buffer, 100) == 1)
   }
@@ -70,7 +71,7 @@ struct ConsoleHubTests {
     let bench = try Bench()
     await bench.hub.type([13], id: "u1")
     // Ten times what any buffer on the way holds; it would block for ever.
-    #expect(DurableFile.writeAll([UInt8](repeating: 10, count: 1 << 20), to: bench.machine))
+    #expect(SmallFile.writeAll([UInt8](repeating: 10, count: 1 << 20), to: bench.machine))
   }
 
   @Test("a line is opened by a key, and closed a while after the last")

@@ -1,6 +1,7 @@
 // A console log that comes from another node: what was written there goes before what is written here.
 
 import Codecs
+import Files
 import FoundationEssentials
 import Glibc
 import TestSupport
@@ -20,7 +21,7 @@ struct ConsoleImportTests {
 
   private func write(_ text: String) {
     let descriptor = open("\(directory.path)/serial.log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    _ = DurableFile.writeAll(Array(text.utf8), to: descriptor)
+    _ = SmallFile.writeAll(Array(text.utf8), to: descriptor)
     close(descriptor)
   }
 

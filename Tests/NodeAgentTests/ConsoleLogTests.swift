@@ -1,6 +1,7 @@
 // Console logs without guests: files written here as QEMU and virtlogd would write them.
 
 import Codecs
+import Files
 import FoundationEssentials
 import Glibc
 import Testing
@@ -28,7 +29,7 @@ struct ConsoleLogTests {
 
     func append(_ text: String) {
       let descriptor = open("\(directory)/serial.log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
-      _ = DurableFile.writeAll(Array(text.utf8), to: descriptor)
+      _ = SmallFile.writeAll(Array(text.utf8), to: descriptor)
       close(descriptor)
     }
 

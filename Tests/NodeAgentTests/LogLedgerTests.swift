@@ -1,6 +1,7 @@
 // The ledger's arithmetic.
 
 import Codecs
+import Files
 import Glibc
 import Testing
 
@@ -57,7 +58,7 @@ struct LogLedgerTests {
     ledger.start = 3
     try ledger.save(to: path)
     #expect(LogLedger(file: path) == ledger)
-    try DurableFile.replace(path, with: Array("{\"segments\":[{}]}".utf8))
+    try SmallFile.replace(path, with: Array("{\"segments\":[{}]}".utf8))
     #expect(LogLedger(file: path) == nil)
     #expect(LogLedger(file: path + ".none") == nil)
     unlink(path)

@@ -1,6 +1,7 @@
 // The files of a data directory that say who is who: the authority, the server's certificate, the kubeconfigs.
 
 import Codecs
+import Files
 public import FoundationEssentials
 
 /// The credentials of an embedded cluster, kept in its data directory.
@@ -13,7 +14,7 @@ public struct ClusterCredentials: Sendable {
     self.directory = directory
     let certificateFile = directory + "/ca.crt"
     let keyFile = directory + "/ca.key"
-    if let certificate = try PrivateFile.read(certificateFile), let key = try PrivateFile.read(keyFile) {
+    if let certificate = try SmallFile.text(certificateFile), let key = try SmallFile.text(keyFile) {
       do {
         authority = try CertificateAuthority(certificate: certificate, privateKey: key)
       } catch {
@@ -25,8 +26,8 @@ public struct ClusterCredentials: Sendable {
     } else {
       let made = try CertificateAuthority.make(now: now)
       // The key goes first: an authority without its key could sign nothing, and the pair is made anew.
-      try PrivateFile.write(made.privateKey, to: keyFile)
-      try PrivateFile.write(made.authority.pem, to: certificateFile)
+      try SmallFile.replace(keyFile, with: made.privateKey)
+      try SmallFile.replace(certificateFile, with: made.authority.pem)
       authority = made.authority
     }
   }
@@ -40,7 +41,7 @@ public struct ClusterCredentials: Sendable {
 
   /// Writes a kubeconfig for a user unless the file is there already and points at the same server and authority.
   public func ensureKubeconfig(_ file: String, user: String, groups: [String], server: String) throws {
-    if let present = try PrivateFile.read(file), present.contains(server),
+    if let present = try SmallFile.text(file), present.contains(server),
       present.contains(Base64.encode(authority.pem))
     {
       return
@@ -72,7 +73,7 @@ public struct ClusterCredentials: Sendable {
         ["name": "spyhop", "context": ["cluster": "spyhop", "user": .string(user), "namespace": "default"]]
       ],
     ]
-    try PrivateFile.write(YAML.text(config), to: file)
+    try SmallFile.replace(file, with: YAML.text(config))
   }
 }
 

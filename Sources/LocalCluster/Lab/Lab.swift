@@ -1,6 +1,7 @@
 // `spyhop lab up`, `down` and `status`: several hosts on one machine, each with its own libvirtd and agent.
 
 public import Codecs
+import Files
 import FoundationEssentials
 
 /// A lab in one directory.
@@ -101,10 +102,10 @@ public struct Lab: Sendable {
     let process = try start(
       programs.flatMap { ["--program", $0.commandLine] }, log: "\(plan.directory)/supervisor.log", server)
     // The hosts' agents need credentials that only the server's authority can sign.
-    for _ in 0..<200 where TextFile.read(plan.kubeconfig) == nil && SystemCall.isAlive(process) {
+    for _ in 0..<200 where (try? SmallFile.text(plan.kubeconfig)) == nil && SystemCall.isAlive(process) {
       try await Task.sleep(for: .milliseconds(50))
     }
-    guard TextFile.read(plan.kubeconfig) != nil else {
+    guard (try? SmallFile.text(plan.kubeconfig)) != nil else {
       throw LocalClusterError("the API server did not start: see \(plan.directory)/apiserver.log")
     }
     report("API server at \(plan.serverURL), controllers beside it")

@@ -3,6 +3,7 @@
 // A host gets a /dev without kvm: where it can be opened but guests hang on it, libvirt probes QEMU for over a minute, and again
 // at each start. It gets a hosts file and no resolver, because libvirt looks its own name up at every start of a domain.
 
+import Files
 import Glibc
 
 /// Process 1 of a lab host.
@@ -77,7 +78,7 @@ public struct LabHost: Sendable {
     try SystemCall.makeDirectory(devices)
     try mount("dev", devices, "tmpfs", 0, "mode=755")
     for name in ["null", "zero", "full", "random", "urandom", "tty"] {
-      try TextFile.write("", to: "\(devices)/\(name)")
+      try SmallFile.replace("\(devices)/\(name)", with: "", mode: 0o644)
       try bind("/dev/\(name)", "\(devices)/\(name)")
     }
     for name in ["pts", "shm", "net"] where access("/dev/\(name)", F_OK) == 0 {
@@ -90,12 +91,14 @@ public struct LabHost: Sendable {
   }
 
   private func configure() throws {
-    try TextFile.write((["127.0.0.1 localhost"] + hosts).joined(separator: "\n") + "\n", to: "\(directory)/hosts")
+    try SmallFile.replace(
+      "\(directory)/hosts", with: (["127.0.0.1 localhost"] + hosts).joined(separator: "\n") + "\n", mode: 0o644)
     try bind("\(directory)/hosts", "/etc/hosts")
-    try TextFile.write("", to: "\(directory)/resolv.conf")
+    try SmallFile.replace("\(directory)/resolv.conf", with: "", mode: 0o644)
     try bind("\(directory)/resolv.conf", "/etc/resolv.conf")
-    try TextFile.write(
-      LibvirtSettings.daemon(hostUUID: LibvirtSettings.uuid(of: name)), to: "/etc/libvirt/libvirtd.conf")
-    try TextFile.write(LibvirtSettings.qemu(address: address), to: "/etc/libvirt/qemu.conf")
+    try SmallFile.replace(
+      "/etc/libvirt/libvirtd.conf", with: LibvirtSettings.daemon(hostUUID: LibvirtSettings.uuid(of: name)), mode: 0o644)
+    try SmallFile.replace(
+      "/etc/libvirt/qemu.conf", with: LibvirtSettings.qemu(address: address), mode: 0o644)
   }
 }

@@ -1,6 +1,7 @@
 // A lab's plan on disk, so that `down` and `status` know what `up` made.
 
 import Codecs
+import Files
 
 enum LabState {
   static func save(_ plan: LabPlan) throws {
@@ -8,12 +9,12 @@ enum LabState {
       "name": .string(plan.name), "subnet": .string(plan.subnet), "nodes": JSON(plan.nodeCount),
       "port": JSON(plan.port),
     ]
-    try TextFile.write(YAML.text(state), to: plan.stateFile)
+    try SmallFile.replace(plan.stateFile, with: YAML.text(state), mode: 0o644)
   }
 
   /// The plan of the lab in a directory, nil where there is none.
   static func load(directory: String) throws -> LabPlan? {
-    guard let text = TextFile.read("\(directory)/lab.yaml") else { return nil }
+    guard let text = try? SmallFile.text("\(directory)/lab.yaml") else { return nil }
     let state: JSON
     do {
       state = try YAML.parse(text).first ?? .null

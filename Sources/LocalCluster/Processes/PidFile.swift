@@ -1,26 +1,31 @@
 // Which process a cluster was started as, safe against the number's reuse by another program.
 
+import Files
+
 /// A file with a process id and when that process began.
 struct PidFile {
   let path: String
 
   /// The process, if it still is the one that was written down.
   var livingProcess: Int32? {
-    let words = (TextFile.read(path) ?? "").split(whereSeparator: \.isWhitespace)
+    let words = ((try? SmallFile.text(path)) ?? "").split(whereSeparator: \.isWhitespace)
     guard words.count == 2, let pid = Int32(words[0]), SystemCall.isAlive(pid),
       Self.startTime(of: pid) == String(words[1])
     else { return nil }
     return pid
   }
 
-  func write(_ pid: Int32) throws { try TextFile.write("\(pid) \(Self.startTime(of: pid) ?? "0")\n", to: path) }
+  func write(_ pid: Int32) throws {
+    try SmallFile.replace(path, with: "\(pid) \(Self.startTime(of: pid) ?? "0")\n", mode: 0o644)
+  }
 
-  func remove() { TextFile.remove(path) }
+  func remove() { SmallFile.remove(path) }
 
   /// Clock ticks from boot to the process's start, as /proc has it.
   private static func startTime(of pid: Int32) -> String? {
     // The second field is the program's name in parentheses, which may hold anything.
-    let fields = (TextFile.read("/proc/\(pid)/stat") ?? "").split(separator: ")").last?.split(separator: " ") ?? []
+    let fields =
+      ((try? SmallFile.text("/proc/\(pid)/stat")) ?? "").split(separator: ")").last?.split(separator: " ") ?? []
     return fields.count > 19 ? String(fields[19]) : nil
   }
 

@@ -1,5 +1,6 @@
 // Keeps a few programs running: starts them, reaps them, starts them again. As process 1 of a lab host it is its init, too.
 
+import Files
 import Glibc
 
 /// Runs programs until it is told to end; one that ends by itself is started again after a pause.
@@ -92,9 +93,9 @@ public struct Supervisor {
   private func rotateLogs() {
     for log in programs.map(\.spec.log) {
       var info = stat()
-      guard stat(log, &info) == 0, info.st_size > Self.logLimit, let text = TextFile.read(log) else { continue }
+      guard stat(log, &info) == 0, info.st_size > Self.logLimit, let text = try? SmallFile.text(log) else { continue }
       // The program appends to the file it has open: it is emptied, not replaced.
-      try? TextFile.write(text, to: log + ".old", mode: 0o600)
+      try? SmallFile.replace(log + ".old", with: text)
       truncate(log, 0)
     }
   }

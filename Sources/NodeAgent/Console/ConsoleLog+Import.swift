@@ -1,5 +1,6 @@
 // A log that comes from another node with its machine: the part that was written there goes before what is written here.
 
+import Files
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -45,7 +46,7 @@ extension ConsoleLog {
     while offset < bounds.upperBound {
       let bytes = try read(at: offset, count: Int(min(bounds.upperBound - offset, 1 << 20)))
       guard !bytes.isEmpty else { break }
-      guard DurableFile.writeAll(bytes, to: descriptor) else { throw SystemError(draftPath) }
+      guard SmallFile.writeAll(bytes, to: descriptor) else { throw SystemError(draftPath) }
       offset += Int64(bytes.count)
     }
     return bounds

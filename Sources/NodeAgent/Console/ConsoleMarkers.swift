@@ -1,6 +1,7 @@
 // What happened around a console, beside its bytes: starts, stops, viewers coming and going.
 
 import Codecs
+import Files
 import FoundationEssentials
 import Glibc
 import Synchronization
@@ -26,7 +27,7 @@ final class ConsoleMarkers: Sendable {
     writing.withLock { _ in
       let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { return }
-      _ = DurableFile.writeAll(line.bytes + [UInt8(ascii: "\n")], to: descriptor)
+      _ = SmallFile.writeAll(line.bytes + [UInt8(ascii: "\n")], to: descriptor)
       let size = lseek(descriptor, 0, SEEK_END)
       close(descriptor)
       if size > Self.bound { cut() }
@@ -36,6 +37,6 @@ final class ConsoleMarkers: Sendable {
   private func cut() {
     guard let data = try? Data(contentsOf: URL(filePath: path)) else { return }
     let half = data.dropFirst(data.count / 2).drop { $0 != UInt8(ascii: "\n") }.dropFirst()
-    try? DurableFile.replace(path, with: Array(half))
+    try? SmallFile.replace(path, with: Array(half))
   }
 }

@@ -1,6 +1,7 @@
 // What must be remembered of a console log besides its bytes: which files make it up, and where its kept part begins.
 
 import Codecs
+import Files
 import FoundationEssentials
 import Glibc
 
@@ -94,7 +95,7 @@ extension LogLedger {
   }
 
   /// Replaces the file as a whole and waits until it is on the disk: a crash leaves the old or the new one.
-  func save(to file: String) throws(SystemError) {
-    try DurableFile.replace(file, with: json.bytes)
+  func save(to file: String) throws(FileError) {
+    try SmallFile.replace(file, with: json.bytes)
   }
 }

@@ -1,5 +1,6 @@
 // The times of a console log on the disk, beside its bytes.
 
+import Files
 import FoundationEssentials
 import Glibc
 import KubeModel
@@ -91,7 +92,7 @@ final class LogTimes: Sendable {
   }
 
   private func replace(_ marks: [ConsoleTime]) -> Bool {
-    (try? DurableFile.replace(path, with: Self.encode(marks[...]))) != nil
+    (try? SmallFile.replace(path, with: Self.encode(marks[...]), isSynced: false)) != nil
   }
 
   private static func encode(_ marks: ArraySlice<ConsoleTime>) -> [UInt8] {

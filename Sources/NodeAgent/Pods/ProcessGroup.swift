@@ -1,6 +1,7 @@
 // A pod's control group, in whichever hierarchies of this host can be written: version 1, version 2, or both.
 
 import Codecs
+import Files
 import FoundationEssentials
 import Glibc
 import KubeModel
@@ -119,6 +120,6 @@ struct ProcessGroup: Sendable {
     let descriptor = open(path, O_WRONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    return DurableFile.writeAll(Array(text.utf8), to: descriptor)
+    return SmallFile.writeAll(Array(text.utf8), to: descriptor)
   }
 }
