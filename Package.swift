@@ -24,8 +24,10 @@ let sockets: [Target.Dependency] = [
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let sqlite: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 
@@ -66,7 +68,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
@@ -80,16 +84,16 @@ let package = Package(
     .systemLibrary(name: "CAllocator", path: "Sources/CSystem/CAllocator"),
 
     library("Threads", []),
-    library("Programs", [subprocess]),
+    library("Programs", [subprocess, system]),
     library("Files", []),
     library("Codecs", ["CYAML"]),
     library("KubeModel", ["Codecs"]),
     library("ObjectStore", ["KubeModel", logging, sqlite]),
-    library("HTTPService", nio + sockets + ["Codecs", logging, x509, crypto]),
+    library("HTTPService", nio + sockets + ["Codecs", logging, x509, asn1, crypto]),
     library(
       "APIServer",
-      ["Codecs", "Files", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509, crypto] + nio),
-    library("APIClient", ["Codecs", "KubeModel", "Threads", "CCurl", subprocess]),
+      ["Codecs", "Files", "KubeModel", "ObjectStore", "HTTPService", "Statistics", logging, x509, asn1, crypto] + nio),
+    library("APIClient", ["Codecs", "KubeModel", "Threads", "CCurl", subprocess, system]),
     library("Operations", ["Codecs", "KubeModel"]),
     library("Statistics", ["Codecs", "KubeModel"]),
     library("Reconcile", ["Codecs", "KubeModel", logging, deque]),
@@ -143,8 +147,8 @@ let package = Package(
       "NodeAgent",
       [
         "APIClient", "Codecs", "Files", "HTTPService", "Hypervisor", "KubeModel", "Reconcile", "Statistics", logging,
-        x509,
-        crypto, subprocess,
+        x509, asn1,
+        crypto, subprocess, system,
       ] + nio),
     tests("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal"], resources: ["Golden"]),
     tests("Terminal", ["Codecs"], resources: ["Emulator/Corpus"]),
