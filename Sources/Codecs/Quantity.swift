@@ -32,7 +32,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
     }
   }
 
-  /// Rounded up to whole units, as Kubernetes rounds; saturates at the bounds of the type.
+  /// Rounded up to whole units, as Kubernetes rounds; at most `Int64.max`, at least its opposite.
   public var bytes: Int64 { Self.whole(value) }
 
   /// Thousandths, rounded up: CPU requests.
@@ -40,7 +40,7 @@ public struct Quantity: Sendable, Hashable, Comparable {
 
   private static func whole(_ value: Double) -> Int64 {
     // A sum in binary floating point may lie a hair above the whole number that was meant.
-    Int64(exactly: (value - 1e-9).rounded(.up)) ?? (value < 0 ? .min : .max)
+    max(-.max, Int64(exactly: (value - 1e-9).rounded(.up)) ?? (value < 0 ? -.max : .max))
   }
 
   public static func < (left: Quantity, right: Quantity) -> Bool { left.value < right.value }

@@ -110,7 +110,7 @@ final class YAMLComposer {
     guard valueCount <= YAML.valueLimit else { throw event.error("more than \(YAML.valueLimit) values") }
     depth += 1
     defer { depth -= 1 }
-    guard depth <= JSON.depthLimit else { throw event.error("nested deeper than \(JSON.depthLimit) levels") }
+    guard depth <= JSON.depthLimit else { throw tooDeep(event) }
     let result: JSON
     switch event.type {
     case YAML_SCALAR_EVENT: result = event.isPlain ? YAMLScalar.resolve(event.text) : .string(event.text)
@@ -119,12 +119,15 @@ final class YAMLComposer {
     case YAML_ALIAS_EVENT:
       guard let target = anchors[event.anchor] else { throw event.error("unknown alias *\(event.anchor)") }
       valueCount += target.valueCount
+      guard depth - 1 + target.levels <= JSON.depthLimit else { throw tooDeep(event) }
       return target
     default: throw event.error("unexpected structure")
     }
     if !event.anchor.isEmpty { anchors[event.anchor] = result }
     return result
   }
+
+  private func tooDeep(_ event: YAMLEvent) -> YAMLError { event.error("nested deeper than \(JSON.depthLimit) levels") }
 
   /// The value of a member or an element, whose place is noted.
   private func value(_ event: YAMLEvent, of name: String, line: Int) throws(YAMLError) -> JSON {
@@ -172,6 +175,15 @@ extension JSON {
     switch self {
     case .array(let elements): elements.reduce(1) { $0 + $1.valueCount }
     case .object(let object): object.reduce(1) { $0 + $1.value.valueCount }
+    default: 1
+    }
+  }
+
+  /// How many levels the tree has, 1 for a scalar.
+  fileprivate var levels: Int {
+    switch self {
+    case .array(let elements): elements.reduce(0) { max($0, $1.levels) } + 1
+    case .object(let object): object.reduce(0) { max($0, $1.value.levels) } + 1
     default: 1
     }
   }

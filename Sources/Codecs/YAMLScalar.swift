@@ -15,8 +15,9 @@ enum YAMLScalar {
     let body = text.hasPrefix("-") || text.hasPrefix("+") ? text.dropFirst() : text[...]
     guard let first = body.utf8.first, isDigit(first) || first == UInt8(ascii: ".") else { return nil }
     let sign: Int64 = text.hasPrefix("-") ? -1 : 1
-    if body.hasPrefix("0x"), let value = Int64(body.dropFirst(2), radix: 16) { return .integer(sign * value) }
-    if body.hasPrefix("0o"), let value = Int64(body.dropFirst(2), radix: 8) { return .integer(sign * value) }
+    for (prefix, radix) in [("0x", 16), ("0o", 8)] where body.hasPrefix(prefix) {
+      if let value = digits(body.dropFirst(2), radix: radix) { return .integer(sign * value) }
+    }
     if body.utf8.allSatisfy(isDigit) {
       if body.utf8.count > 1, first == UInt8(ascii: "0") {
         return Int64(body, radix: 8).map { .integer(sign * $0) }
@@ -27,6 +28,11 @@ enum YAMLScalar {
       body.utf8.allSatisfy { isDigit($0) || ".eE+-".utf8.contains($0) } && body.utf8.contains(where: isDigit)
     guard isDecimal, let value = Double(text), value.isFinite else { return nil }
     return .double(value)
+  }
+
+  /// Nil also for those that have a sign of their own: the result is never negative.
+  private static func digits(_ text: Substring, radix: Int) -> Int64? {
+    Int64(text, radix: radix).flatMap { $0 >= 0 && !"+-".utf8.contains(text.utf8.first ?? 0) ? $0 : nil }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -73,7 +73,9 @@ enum EscapedText {
     guard let letter = rest.popFirst() else { throw problem("^") }
     if letter == "^" { return 0x5E }
     if letter == "?" { return 0x7F }
-    guard let ascii = Character(letter.uppercased()).asciiValue, (0x40...0x5F).contains(ascii) else {
+    guard let byte = letter.asciiValue, case let ascii = letter.isLowercase ? byte - 0x20 : byte,
+      (0x40...0x5F).contains(ascii)
+    else {
       throw problem("^\(letter)")
     }
     return ascii & 0x1F

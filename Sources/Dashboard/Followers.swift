@@ -25,7 +25,11 @@ struct Followers {
     members = cluster.members.isEmpty ? [cluster] : cluster.members
   }
 
-  func cache(_ source: ChangeSource) -> ObjectCache? { running[source.view]?.reflectors[source.member].cache }
+  /// Nil for a source that is not followed any longer, though it may still have posted a change.
+  func cache(_ source: ChangeSource) -> ObjectCache? {
+    let reflectors = running[source.view]?.reflectors ?? []
+    return reflectors.indices.contains(source.member) ? reflectors[source.member].cache : nil
+  }
 
   /// How fresh a list is, over all clusters.
   func sync(_ view: View) -> SyncState {

@@ -103,13 +103,14 @@ public struct ObjectList: Sendable {
   public var items: [JSON]
   public var resourceVersion: String
   public var continueToken: String?
-  public var remainingItemCount: Int?
+  /// Nil where it is not said, or makes no sense.
+  public let remainingItemCount: Int?
 
   public init(items: [JSON], resourceVersion: String, continueToken: String? = nil, remainingItemCount: Int? = nil) {
     self.items = items
     self.resourceVersion = resourceVersion
     self.continueToken = continueToken
-    self.remainingItemCount = remainingItemCount
+    self.remainingItemCount = remainingItemCount.flatMap { (0...1 << 40).contains($0) ? $0 : nil }
   }
 }
 

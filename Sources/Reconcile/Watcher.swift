@@ -42,6 +42,8 @@ struct Watcher {
 
   /// How long a watch has to stay open to count as a success even without an event.
   static let steadyAfter = Duration.seconds(5)
+  /// Seconds that a server may ask to be left alone at most.
+  static let longestWish = 300
   /// How often refused credentials are tried again.
   static let forbiddenInterval = Duration.seconds(30)
 
@@ -92,7 +94,8 @@ struct Watcher {
       wait(Self.forbiddenInterval, then: next, now)
       return [.enter(.forbidden(error))]
     }
-    let delay = max(nextDelay(), .seconds(error.retryAfterSeconds ?? 0))
+    let wish = min(max(0, error.retryAfterSeconds ?? 0), Self.longestWish)
+    let delay = max(nextDelay(), .seconds(wish))
     wait(delay, then: next, now)
     if error.reason == .expired { return [] }
     let since = staleSince ?? now.date

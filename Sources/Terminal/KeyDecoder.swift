@@ -133,7 +133,7 @@ extension KeyDecoder {
   }
 
   private static func key(final: UInt8, _ parameters: [Int]) -> Key? {
-    let modifiers = Key.Modifiers(rawValue: UInt8(clamping: max(0, (parameters.dropFirst().first ?? 1) - 1)) & 7)
+    let modifiers = Key.Modifiers(rawValue: UInt8(clamping: max(1, parameters.dropFirst().first ?? 1) - 1) & 7)
     if final == UInt8(ascii: "Z") { return .backTab }
     if final == UInt8(ascii: "~") { return tildes[parameters.first ?? 0].map { Key($0, modifiers) } }
     return finals[final].map { Key($0, modifiers) }

@@ -42,7 +42,7 @@ struct AnswerParser: Sendable {
   }
 
   private static func body(_ rest: [UInt8], _ head: ResponseHead, isEnd: Bool) -> [UInt8]? {
-    if let length = head["Content-Length"].flatMap({ Int($0) }) {
+    if let length = head["Content-Length"].flatMap({ Int($0) }), length >= 0 {
       return rest.count >= length || isEnd ? Array(rest.prefix(length)) : nil
     }
     if head["Transfer-Encoding"]?.lowercased() == "chunked" { return joinChunks(rest) ?? (isEnd ? [] : nil) }

@@ -22,7 +22,8 @@ struct Permissions: Sendable {
 
   /// Those of the questions that have to be asked now; they count as asked from then on.
   mutating func open(_ questions: Set<AccessQuestion>, now: Date) -> [AccessQuestion] {
-    let open = questions.filter { answers[$0].map { now.timeIntervalSince($0.date) > Self.lifetime } ?? true }
+    // A clock that was set back would otherwise have to catch up first.
+    let open = questions.filter { answers[$0].map { abs(now.timeIntervalSince($0.date)) > Self.lifetime } ?? true }
     if answers.count + open.count > Self.limit { answers = [:] }
     for question in open { answers[question] = Answer(isAllowed: answers[question]?.isAllowed, date: now) }
     return open.sorted { $0.right < $1.right }

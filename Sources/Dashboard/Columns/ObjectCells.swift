@@ -30,7 +30,10 @@ enum PodCells {
   }
 
   static func restarts(_ row: Column.Row) -> TableCell {
-    let count = row.object["status", "containerStatuses"].elements.reduce(0) { $0 + ($1["restartCount"].int ?? 0) }
+    let counts = row.object["status", "containerStatuses"].elements.map {
+      Int(Int32(clamping: $0["restartCount"].int ?? 0))
+    }
+    let count = counts.reduce(0, +)
     return TableCell(String(count), count == 0 ? .dim : .warning)
   }
 }

@@ -11,9 +11,15 @@ final class FilterExpression: Sendable, Equatable {
 
   /// How long an expression may be: what it costs to match grows with it.
   static let limit = 200
+  /// How often what is in it may be repeated by numbers in braces: these multiply where they are nested, and so do the bytes that the
+  /// C library takes for them.
+  static let repetitionLimit = 1_000
 
   init(_ text: String) throws(FilterProblem) {
     guard text.utf8.count <= Self.limit else { throw FilterProblem(text: "the regular expression is too long") }
+    guard Self.repetitions(text) <= Self.repetitionLimit else {
+      throw FilterProblem(text: "/\(text)/: more than \(Self.repetitionLimit) repetitions")
+    }
     var compiled = regex_t()
     let code = regcomp(&compiled, text, REG_EXTENDED | REG_ICASE | REG_NEWLINE)
     guard code == 0 else {
@@ -24,6 +30,14 @@ final class FilterExpression: Sendable, Equatable {
     }
     self.compiled = Mutex(compiled)
     self.text = text
+  }
+
+  /// The product of all bounds, as if each was within the one before.
+  private static func repetitions(_ text: String) -> Int {
+    text.split(separator: "{").dropFirst().reduce(1) { product, rest in
+      let bounds = rest.prefix { $0 != "}" }.split(separator: ",").map { Int($0) ?? 1 }
+      return min(product * min(max(1, bounds.max() ?? 1), repetitionLimit), repetitionLimit + 1)
+    }
   }
 
   deinit { compiled.withLock { regfree(&$0) } }

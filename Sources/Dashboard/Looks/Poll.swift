@@ -21,7 +21,8 @@ struct Poll: Sendable {
   ///   failure in a row.
   mutating func isDue(_ now: Date, every interval: TimeInterval, growsRarer: Bool = true) -> Bool {
     let pause = growsRarer ? pause(interval) : interval
-    guard !isWaiting, now.timeIntervalSince(answered) >= pause else { return false }
+    // A clock that was set back would otherwise have to catch up first.
+    guard !isWaiting, answered > now || now.timeIntervalSince(answered) >= pause else { return false }
     isWaiting = true
     return true
   }

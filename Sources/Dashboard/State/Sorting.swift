@@ -75,8 +75,10 @@ struct Sorting: Sendable, Hashable {
 
   /// The same by the column alone; nil where it does not tell them apart.
   func order(_ left: borrowing TableRow, _ right: borrowing TableRow) -> Bool? {
+    // Ranks are those of the list's column: they say nothing of an order that has none.
+    guard let column else { return nil }
     if left.rank != right.rank { return directed(left.rank) < directed(right.rank) }
-    guard let column, isCut(left.rank) else { return nil }
+    guard isCut(left.rank) else { return nil }
     let (one, other) = (left.segment(column), right.segment(column))
     if one.elementsEqual(other) { return nil }
     return isDescending != one.lexicographicallyPrecedes(other)

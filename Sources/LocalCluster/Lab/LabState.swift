@@ -22,7 +22,12 @@ enum LabState {
       throw LocalClusterError(
         "\(directory)/lab.yaml cannot be read (\(error)): remove it, and what `ip netns` still lists of the lab")
     }
-    var plan = LabPlan(directory: directory, nodeCount: state["nodes"].int ?? 0)
+    guard let count = state["nodes"].int, 1...LabPlan.nodeLimit ~= count else {
+      throw LocalClusterError(
+        "\(directory)/lab.yaml: nodes must be from 1 to \(LabPlan.nodeLimit): remove it, and what `ip netns` still lists of the lab"
+      )
+    }
+    var plan = LabPlan(directory: directory, nodeCount: count)
     plan.name = state["name"].string ?? plan.name
     plan.subnet = state["subnet"].string ?? plan.subnet
     plan.port = state["port"].int ?? plan.port

@@ -67,7 +67,7 @@ struct ConsoleCommand: AsyncParsableCommand {
     if spy, exclusive { throw ValidationError("--spy only looks, --exclusive types alone: choose one.") }
     if timestamps, !log { throw ValidationError("--timestamps goes with --log.") }
     if takeOver, !exclusive { throw ValidationError("--take-over goes with --exclusive.") }
-    if timeout < 0 { throw ValidationError("--timeout counts minutes: 0 or more.") }
+    if !(0...525_600 ~= timeout) { throw ValidationError("--timeout counts minutes: from 0 to 525600, a year.") }
   }
 
   func run() async throws {

@@ -22,7 +22,9 @@ struct DrainCommand: AsyncParsableCommand {
   var timeout: Int?
 
   func validate() throws {
-    if let timeout, timeout < 1 { throw ValidationError("--timeout counts seconds: 1 or more.") }
+    if let timeout, !(1...31_536_000 ~= timeout) {
+      throw ValidationError("--timeout counts seconds: from 1 to 31536000, a year.")
+    }
   }
 
   func run() async throws {
