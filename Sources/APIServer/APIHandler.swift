@@ -149,9 +149,20 @@ extension HTTPResponse {
   /// An object's bytes as they are stored; each warning becomes a header that kubectl prints.
   static func json(bytes: [UInt8], status: HTTPResponseStatus = .ok, warnings: [String] = []) -> HTTPResponse {
     var headers: HTTPHeaders = ["Content-Type": "application/json"]
-    for warning in warnings {
-      headers.add(name: "Warning", value: "299 - \"\(warning.replacing("\"", with: "\\\""))\"")
+    for warning in warnings.prefix(warningLimit) {
+      headers.add(name: "Warning", value: "299 - \"\(quotable(warning))\"")
     }
     return HTTPResponse(status, headers: headers, body: .bytes(ByteBuffer(bytes: bytes)))
+  }
+
+  /// More warnings than these are left out, and characters of each.
+  private static let (warningLimit, warningLength) = (32, 256)
+
+  /// Names of fields are the client's, and may hold anything.
+  private static func quotable(_ warning: String) -> String {
+    let scalars = warning.unicodeScalars.prefix(warningLength).map {
+      $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0)
+    }
+    return scalars.joined().replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
   }
 }

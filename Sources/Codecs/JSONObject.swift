@@ -72,3 +72,19 @@ public struct JSONObject: Sendable, Hashable, Sequence, ExpressibleByDictionaryL
     hasher.combine(sum)
   }
 }
+
+extension JSON {
+  /// This value without members that are null: what Go clients write for fields without a value.
+  public var withoutNulls: JSON {
+    switch self {
+    case .object(let object):
+      .object(
+        JSONObject(
+          uniquePairs: object.pairs.compactMap { pair in
+            pair.value.isNull ? nil : JSONObject.Pair(key: pair.key, value: pair.value.withoutNulls)
+          }))
+    case .array(let elements): .array(elements.map(\.withoutNulls))
+    default: self
+    }
+  }
+}

@@ -6,6 +6,9 @@ public struct JSONPatchError: Error, Sendable, Hashable, CustomStringConvertible
   /// True where a `test` operation found another value: the caller's picture of the object is stale.
   public let isFailedTest: Bool
 
+  /// How many operations a patch may have, and how many values and bytes of text they may copy.
+  static let (operationLimit, copyLimit) = (10_000, 4 << 20)
+
   public var description: String { message }
 }
 
@@ -15,10 +18,15 @@ extension JSON {
     guard case .array(let operations) = patch else {
       throw JSONPatchError(message: "a JSON patch is an array of operations", isFailedTest: false)
     }
+    guard operations.count <= JSONPatchError.operationLimit else {
+      throw JSONPatchError(
+        message: "a patch has at most \(JSONPatchError.operationLimit) operations", isFailedTest: false)
+    }
     var result = self
+    var room = JSONPatchError.copyLimit
     for (index, operation) in operations.enumerated() {
       do throws(PointerError) {
-        try result.apply(operation)
+        try result.apply(operation, room: &room)
       } catch {
         throw JSONPatchError(message: "operation \(index): \(error.message)", isFailedTest: error.isFailedTest)
       }
@@ -26,7 +34,8 @@ extension JSON {
     return result
   }
 
-  private mutating func apply(_ operation: JSON) throws(PointerError) {
+  /// - Parameter room: what copies may still add.
+  private mutating func apply(_ operation: JSON, room: inout Int) throws(PointerError) {
     guard let name = operation["op"].string, let path = operation["path"].string else {
       throw PointerError("op and path are required")
     }
@@ -46,7 +55,11 @@ extension JSON {
       let source = try Pointer(operation["from"].string ?? "")
       guard !pointer.isInside(source) else { throw PointerError("a value cannot move into itself") }
       try insert(try remove(at: source), at: pointer)
-    case "copy": try insert(try value(at: try Pointer(operation["from"].string ?? "")), at: pointer)
+    case "copy":
+      let value = try value(at: try Pointer(operation["from"].string ?? ""))
+      room -= value.weight(upTo: room)
+      guard room >= 0 else { throw PointerError("what is copied is more than \(JSONPatchError.copyLimit >> 20) MiB") }
+      try insert(value, at: pointer)
     default: throw PointerError("unknown operation \"\(name)\"")
     }
   }
@@ -135,6 +148,9 @@ extension JSON {
     guard let (token, rest) = pointer.descend() else {
       self = value
       return
+    }
+    guard rest.tokens.count + value.extent.levels <= JSON.depthLimit else {
+      throw PointerError("nested deeper than \(JSON.depthLimit) levels")
     }
     switch self {
     case .object(var object):

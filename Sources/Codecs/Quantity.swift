@@ -32,15 +32,15 @@ public struct Quantity: Sendable, Hashable, Comparable {
     }
   }
 
-  /// Rounded up to whole units, as Kubernetes rounds; at most `Int64.max`, at least its opposite.
-  public var bytes: Int64 { Self.whole(value) }
+  /// Rounded up to whole units, as Kubernetes rounds; at most an exbibyte, either way, so that one can count on with it.
+  public var bytes: Int64 { Self.whole(value, bound: 1 << 60) }
 
-  /// Thousandths, rounded up: CPU requests.
-  public var millis: Int64 { Self.whole(value * 1000) }
+  /// Thousandths, rounded up: CPU requests; at most 10^12 CPUs.
+  public var millis: Int64 { Self.whole(value * 1000, bound: 1_000_000_000_000_000) }
 
-  private static func whole(_ value: Double) -> Int64 {
+  private static func whole(_ value: Double, bound: Int64) -> Int64 {
     // A sum in binary floating point may lie a hair above the whole number that was meant.
-    max(-.max, Int64(exactly: (value - 1e-9).rounded(.up)) ?? (value < 0 ? -.max : .max))
+    min(bound, max(-bound, Int64(saturating: (value - 1e-9).rounded(.up))))
   }
 
   public static func < (left: Quantity, right: Quantity) -> Bool { left.value < right.value }

@@ -6,10 +6,12 @@ public import FoundationEssentials
 public enum RFC3339 {
   /// `2026-11-25T07:03:09Z`: metav1.Time.
   public static func seconds(_ date: Date) -> String {
-    seconds(since1970: Int(date.timeIntervalSince1970.rounded(.down)))
+    seconds(since1970: Int(saturating: date.timeIntervalSince1970.rounded(.down)))
   }
 
+  /// Of years that the format cannot tell the nearest that it can.
   private static func seconds(since1970 total: Int) -> String {
+    let total = min(max(total, -62_167_219_200), 253_402_300_799)
     let (days, second) = total.quotientAndRemainder(flooringBy: 86_400)
     let (year, month, day) = civil(fromDays: days)
     return "\(pad(year, 4))-\(pad(month))-\(pad(day))T\(pad(second / 3600))"

@@ -20,8 +20,10 @@ public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// YAML 1.1 as Kubernetes reads it: the JSON types, anchors and aliases, several documents in a text.
 public enum YAML {
-  /// Aliases copy what they name: this bounds a document to so many values, however few bytes it has.
+  /// How many values a text may have.
   public static let valueLimit = 200_000
+  /// Aliases copy what they name: how many values and bytes of text they may add to the few that they are written with.
+  public static let copyLimit = 4 << 20
 
   /// Parses every document of a text; an empty document is null.
   public static func parse(_ bytes: [UInt8]) throws(YAMLError) -> [JSON] {
@@ -38,6 +40,7 @@ final class YAMLComposer {
   private let input: [UInt8]
   private var anchors: [String: JSON] = [:]
   private var valueCount = 0
+  private var copied = 0
   private var depth = 0
   private let isLocating: Bool
   private var path: [String] = []
@@ -118,8 +121,9 @@ final class YAMLComposer {
     case YAML_MAPPING_START_EVENT: result = try mapping()
     case YAML_ALIAS_EVENT:
       guard let target = anchors[event.anchor] else { throw event.error("unknown alias *\(event.anchor)") }
-      valueCount += target.valueCount
-      guard depth - 1 + target.levels <= JSON.depthLimit else { throw tooDeep(event) }
+      copied += target.weight(upTo: YAML.copyLimit)
+      guard copied <= YAML.copyLimit else { throw event.error("aliases copy more than \(YAML.copyLimit >> 20) MiB") }
+      guard depth - 1 + target.extent.levels <= JSON.depthLimit else { throw tooDeep(event) }
       return target
     default: throw event.error("unexpected structure")
     }
@@ -165,26 +169,6 @@ final class YAMLComposer {
       } else {
         object[event.text] = item
       }
-    }
-  }
-}
-
-extension JSON {
-  /// How many values the tree has, itself included.
-  fileprivate var valueCount: Int {
-    switch self {
-    case .array(let elements): elements.reduce(1) { $0 + $1.valueCount }
-    case .object(let object): object.reduce(1) { $0 + $1.value.valueCount }
-    default: 1
-    }
-  }
-
-  /// How many levels the tree has, 1 for a scalar.
-  fileprivate var levels: Int {
-    switch self {
-    case .array(let elements): elements.reduce(0) { max($0, $1.levels) } + 1
-    case .object(let object): object.reduce(0) { max($0, $1.value.levels) } + 1
-    default: 1
     }
   }
 }

@@ -23,7 +23,8 @@ struct MessageAssembler {
       guard partial == nil else { return .violation }
       return collect(frame, into: ByteBuffer())
     case .continuation:
-      guard let begun = partial else { return .violation }
+      // Taken out, so that what has come is added to and not copied.
+      guard let begun = partial.take() else { return .violation }
       return collect(frame, into: begun)
     case .ping: return .ping(frame.unmaskedData)
     case .pong: return .nothing

@@ -49,7 +49,7 @@ struct LeaderLease {
     guard isMine || holder.isEmpty || elapsed - observedAt >= term else { return .wait }
     lease["spec"] = claim(
       acquired: isMine ? spec["acquireTime"] : now, renewed: now,
-      transitions: (spec["leaseTransitions"].int ?? 0) + (isMine ? 0 : 1))
+      transitions: (spec["leaseTransitions"].int ?? 0).saturatingAdd(isMine ? 0 : 1))
     return .update(lease)
   }
 

@@ -43,7 +43,7 @@ public struct InstanceUsage: Sendable, Hashable {
     /// A counter that went back began anew: its rate is not known, and zero is said.
     init(_ before: Int64?, _ after: Int64, seconds: Double) {
       total = after
-      rate = seconds > 0 ? Double(max(0, after - (before ?? after))) / seconds : 0
+      rate = seconds > 0 ? max(0, Double(after) - Double(before ?? after)) / seconds : 0
     }
   }
 }

@@ -47,7 +47,8 @@ extension MachineCounters.Processor {
 
 extension MachineCounters.Memory {
   fileprivate init(libvirt numbers: [String: Int64]) {
-    func bytes(_ name: String) -> Int64? { numbers["balloon.\(name)"].map { $0 << 10 } }
+    // The guest itself says some of them.
+    func bytes(_ name: String) -> Int64? { numbers["balloon.\(name)"].map { min(max(0, $0), 1 << 50) << 10 } }
     current = bytes("current") ?? 0
     resident = bytes("rss")
     available = bytes("available")

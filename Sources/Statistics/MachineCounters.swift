@@ -1,5 +1,7 @@
 // What a hypervisor has counted for one machine since it started. Counters only grow; rates are made of two of them.
 
+import Codecs
+
 /// One machine's counters, in seconds and bytes.
 public struct MachineCounters: Sendable, Hashable {
   /// One virtual processor.
@@ -66,15 +68,15 @@ extension MachineCounters {
   public static let zero = MachineCounters(libvirt: [:], names: [:])
 
   public var delay: Double { processors.reduce(0) { $0 + $1.delay } }
-  public var receivedBytes: Int64 { interfaces.reduce(0) { $0 + $1.received.bytes } }
-  public var transmittedBytes: Int64 { interfaces.reduce(0) { $0 + $1.transmitted.bytes } }
+  public var receivedBytes: Int64 { interfaces.reduce(0) { $0.saturatingAdd($1.received.bytes) } }
+  public var transmittedBytes: Int64 { interfaces.reduce(0) { $0.saturatingAdd($1.transmitted.bytes) } }
   public var reads: Transfer { Self.sum(drives.map(\.reads)) }
   public var writes: Transfer { Self.sum(drives.map(\.writes)) }
 
   private static func sum(_ transfers: [Transfer]) -> Transfer {
     transfers.reduce(into: Transfer(bytes: 0, operations: 0, time: 0)) { sum, next in
-      sum.bytes += next.bytes
-      sum.operations += next.operations
+      sum.bytes = sum.bytes.saturatingAdd(next.bytes)
+      sum.operations = sum.operations.saturatingAdd(next.operations)
       sum.time += next.time
     }
   }

@@ -66,6 +66,12 @@ struct AgentOptions: ParsableArguments {
   @Option(help: "The bytes kept of each console's log.")
   var consoleLogLimit: Int64 = 16 << 20
 
+  func validate() throws {
+    guard 4096...1 << 40 ~= consoleLogLimit else {
+      throw ValidationError("--console-log-limit counts bytes: from 4096 to \(1 << 40).")
+    }
+  }
+
   func apply(to configuration: inout AgentConfiguration) {
     configuration.allowedHostDirectories = allowHostPath
     configuration.acceleration = emulation.acceleration

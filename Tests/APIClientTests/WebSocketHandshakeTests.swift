@@ -82,6 +82,14 @@ struct WebSocketHandshakeTests {
     #expect(try parser.take([], isEnd: true) == .refused(Self.head(500, ("A", "b")), body: Array("no".utf8)))
   }
 
+  @Test("a length that makes no sense is passed over")
+  func oddLength() throws {
+    var parser = AnswerParser()
+    let head = Self.head(502, ("Content-Length", "-1"))
+    #expect(try parser.take(Array("HTTP/1.1 502 B\r\nContent-Length: -1\r\n\r\nno".utf8)) == nil)
+    #expect(try parser.take([], isEnd: true) == .refused(head, body: Array("no".utf8)))
+  }
+
   @Test("an answer for another key, or with a protocol not offered, is refused")
   func wrongAnswers() {
     let handshake = WebSocketHandshake(protocols: ["plain.kubevirt.io"])

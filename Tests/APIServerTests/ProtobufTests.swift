@@ -31,6 +31,21 @@ struct ProtobufTests {
     #expect(error?.reason == .unsupportedMediaType)
   }
 
+  @Test("a time beyond all years, and lists without end, are the nearest that there is, or refused")
+  func extremes() throws {
+    let seconds: [UInt8] = [8] + [UInt8](repeating: 0xFF, count: 8) + [0x7F]
+    let object = field(1, field(1, "s") + field(8, seconds))
+    let secret = try ProtobufKinds.read(body("Secret", object))
+    #expect(secret["metadata", "creationTimestamp"].string == "9999-12-31T23:59:59Z")
+    let message = ProtobufMessage([14: ("finalizers", .repeated(.string))])
+    func read(_ count: Int) throws -> Int {
+      let bytes = (0..<count).flatMap { _ in [14 << 3 | 2, 0] as [UInt8] }
+      return try message.read(bytes[...])["finalizers"].elements.count
+    }
+    #expect(try read(100) == 100)
+    #expect(throws: APIError.self) { try read(10_001) }
+  }
+
   @Test("cut and mangled bodies are refused, never trapped on")
   func noise() {
     let whole = body("ConfigMap", field(1, field(1, "name")) + field(2, field(1, "k") + field(2, "v")))

@@ -41,6 +41,30 @@ struct RefusalTests {
     #expect(warned.body["spec", "colour"].isNull)
   }
 
+  @Test("a warning's words cannot break out of their header, and there are not too many of them")
+  func hostileFields() async throws {
+    let server = try await TestServer()
+    var machine = TestServer.machine("a")
+    for number in 0..<100 { machine["spec", "x\(number)\r\nX-Evil: \"yes\\"] = "blue" }
+    let warned = try await server.send(.POST, TestServer.machines + "?fieldValidation=Warn", machine)
+    #expect(warned.status == 201)
+    #expect(warned.headers["warning"].count == 32)
+    #expect(warned.headers["warning"].allSatisfy { $0.contains(##"??X-Evil: \"yes\\\"""##) })
+  }
+
+  @Test("what is nested too deep or has too many members is refused")
+  func extents() async throws {
+    let server = try await TestServer()
+    var deep: JSON = [:]
+    for _ in 0..<100 { deep = ["a": deep] }
+    let nested = TestServer.pod("deep") { $0["spec", "affinity"] = deep }
+    #expect(try await server.send(.POST, TestServer.pods, nested).status == 400)
+    let wide = TestServer.pod("wide") {
+      $0["metadata", "annotations"] = .object(JSONObject((0...10_000).map { ("a\($0)", "") }))
+    }
+    #expect(try await server.send(.POST, TestServer.pods, wide).status == 400)
+  }
+
   @Test("an object of another kind, name or namespace than the URL's is refused")
   func identity() async throws {
     let server = try await TestServer()

@@ -185,6 +185,17 @@ struct VerbTests {
     #expect(refused.status == 409)
   }
 
+  @Test("a grace period of ages ends in the year that it ends in, and the object stays readable")
+  func endlessGrace() async throws {
+    let server = try await TestServer()
+    let pod = TestServer.pod("p") { $0["spec", "nodeName"] = "n1" }
+    _ = try await server.send(.POST, TestServer.pods, pod)
+    _ = try await server.send(.DELETE, TestServer.pods + "/p?gracePeriodSeconds=9223372036854775807")
+    let deleted = try await server.send(.GET, TestServer.pods + "/p").body
+    #expect(deleted["metadata", "deletionGracePeriodSeconds"].int == Int(Int32.max))
+    #expect(deleted["metadata", "deletionTimestamp"].string?.hasPrefix("20") == true)
+  }
+
   @Test("a pod on a node is given its grace period; an unbound one goes at once")
   func grace() async throws {
     let server = try await TestServer()
@@ -200,6 +211,7 @@ struct VerbTests {
     #expect(try await server.send(.GET, TestServer.pods + "/free").status == 404)
     let bound = try await server.send(.GET, TestServer.pods + "/bound").body
     #expect(bound["metadata", "deletionGracePeriodSeconds"] == 30)
+    _ = try await server.send(.DELETE, TestServer.pods + "/bound?gracePeriodSeconds=9223372036854775807")
     _ = try await server.send(.DELETE, TestServer.pods + "/bound", ["gracePeriodSeconds": 0])
     #expect(try await server.send(.GET, TestServer.pods + "/bound").status == 404)
   }

@@ -14,7 +14,9 @@ struct TypedSequenceTests {
     ])
   func escapes(text: String, bytes: [UInt8]) throws { #expect(try EscapedText.bytes(text) == bytes) }
 
-  @Test("what is no escape is named", arguments: [#"\q"#, #"\x3"#, #"\xzz"#, #"\ud800"#, #"\u12"#, "\\", "^", "^é"])
+  @Test(
+    "what is no escape is named",
+    arguments: [#"\q"#, #"\x3"#, #"\xzz"#, #"\ud800"#, #"\u12"#, "\\", "^", "^é", "^ß", "^ŉ", "^1"])
   func wrong(text: String) {
     let problem = #expect(throws: EscapeProblem.self) { try EscapedText.bytes("a" + text) }
     #expect(problem?.description.hasPrefix("\(text) is no escape: there are") == true)

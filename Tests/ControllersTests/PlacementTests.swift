@@ -27,6 +27,22 @@ struct PlacementTests {
     #expect(place(pod("new"), on: nodes, with: others) == .node("node-c"))
   }
 
+  @Test("requests and offers beyond all measure are added up as far as numbers reach")
+  func extremes() {
+    func hungry(_ name: String, node: String? = nil) -> JSON {
+      let container: JSON = ["resources": ["requests": ["memory": "9e30", "cpu": "1e30", "x/y": "9e30"]]]
+      let spec: JSON = ["containers": .array([JSON](repeating: container, count: 20)), "overhead": ["cpu": "-1e30"]]
+      return pod(name, node: node, spec: spec)
+    }
+    let weights = [JSON](
+      repeating: ["weight": JSON(Int.max), "preference": ["matchExpressions": [expression("a", "DoesNotExist")]]],
+      count: 2)
+    let wish = pod("new", spec: ["affinity": ["nodeAffinity": [Self.preferred: .array(weights)]]])
+    let nodes = [node("node-a"), node("node-b", memory: "-1e30")]
+    #expect(place(wish, on: nodes, with: (0..<20).map { hungry("h\($0)", node: "node-b") }) == .node("node-a"))
+    guard case .unschedulable = place(hungry("new"), on: nodes) else { return #expect(Bool(false)) }
+  }
+
   @Test("without nodes a pod says so")
   func noNodes() {
     #expect(place(pod("new"), on: []) == .unschedulable("no nodes available to schedule pods"))

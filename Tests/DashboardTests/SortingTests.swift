@@ -82,6 +82,25 @@ struct SortingTests {
     }
   }
 
+  @Test("rows that come and go while a column sorts have their places by name afterwards")
+  func back() {
+    for columnTitle in ["STATUS", "NAME", "AGE"] {
+      var state = DashboardState.empty()
+      state.feed(.virtualMachines, (0..<60).map { Fixture.machine("vm-\($0)", $0 % 3 == 0 ? "Running" : "Stopped") })
+      let column = state.table.columns.firstIndex { $0.title == columnTitle }
+      state.sort(Sorting(column: column, isAge: columnTitle == "AGE", isDescending: true))
+      for number in stride(from: 0, to: 60, by: 7) {
+        let gone = Fixture.machine("vm-\(number)", "Running")
+        state.apply(.virtualMachines, .some([gone.key: JSON?.none]), sync: .live)
+        let new = Fixture.machine("new-\(number)", "Paused")
+        state.apply(.virtualMachines, .some([new.key: new]), sync: .live)
+      }
+      state.sort(Sorting())
+      let present = state.inventory.objects[.virtualMachines].keys.sorted()
+      #expect(state.table.keys == present, "\(columnTitle)")
+    }
+  }
+
   @Test("changes one by one lead to the same order as sorting anew, filtered or not")
   func incremental() {
     for (filter, isDescending) in [("", false), ("", true), ("run", false), ("!run", true)] {

@@ -60,6 +60,11 @@ struct LogLedgerTests {
     #expect(LogLedger(file: path) == ledger)
     try SmallFile.replace(path, with: Array("{\"segments\":[{}]}".utf8))
     #expect(LogLedger(file: path) == nil)
+    for (start, base, length) in [(Int.max, 0, 1), (0, Int.max, 1), (0, 0, -5)] {
+      let segment: JSON = ["file": "a", "base": JSON(base), "length": JSON(length)]
+      try SmallFile.replace(path, with: (["start": JSON(start), "segments": [segment]] as JSON).text)
+      #expect(LogLedger(file: path) == nil)
+    }
     #expect(LogLedger(file: path + ".none") == nil)
     unlink(path)
   }

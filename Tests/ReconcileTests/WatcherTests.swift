@@ -82,6 +82,16 @@ struct WatcherTests {
   mutating func retryAfter() {
     _ = watcher.failed(APIError(.tooManyRequests, "slow down", retryAfterSeconds: 9), at: moment(0))
     #expect(watcher.step == .wait(until: .seconds(9)))
+    _ = watcher.failed(APIError(.tooManyRequests, "for ever", retryAfterSeconds: .max), at: moment(0))
+    #expect(watcher.step == .wait(until: .seconds(300)))
+  }
+
+  @Test("a count of what is left that makes no sense is passed over")
+  mutating func remaining() {
+    let page = ObjectList(items: [pod("a")], resourceVersion: "7", continueToken: "t", remainingItemCount: .max)
+    guard case .enter(.loading(count: 1, of: nil))? = watcher.listed(page, hasSynced: false).first else {
+      return #expect(Bool(false))
+    }
   }
 
   @Test("a watch that ends after a while is opened again at once, one that ends immediately is not")

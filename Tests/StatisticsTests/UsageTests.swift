@@ -44,6 +44,21 @@ struct UsageTests {
     #expect(MachineCounters(libvirt: ["vcpu.maximum": .max, "net.count": -1], names: [:]).processors.isEmpty)
   }
 
+  @Test("what a guest or a mad hypervisor says of its memory and traffic is counted on with all the same")
+  func extremes() {
+    let numbers: [String: Int64] = [
+      "balloon.available": 1 << 53, "balloon.unused": .min, "balloon.current": -1, "block.count": 2,
+      "block.0.rd.bytes": .max, "block.1.rd.bytes": .max, "net.count": 2, "net.0.rx.bytes": .max,
+      "net.1.rx.bytes": .max,
+    ]
+    let names = ["block.0.name": "a", "block.1.name": "b", "net.0.name": "a", "net.1.name": "b"]
+    let counters = MachineCounters(libvirt: numbers, names: names)
+    #expect(counters.memory.current == 0)
+    #expect(counters.memory.used == 1 << 60)
+    #expect(counters.reads.bytes == .max && counters.receivedBytes == .max)
+    #expect(Self.usage(counters, Self.counters(cpu: 0)).read.rate == 0)
+  }
+
   @Test("rates are growth over the window")
   func rates() {
     let usage = Self.usage(

@@ -48,6 +48,12 @@ struct KeyDecoderTests {
     #expect(!decoder.isWaiting)
   }
 
+  @Test("modifiers that make no sense are none", arguments: ["-9223372036854775808", "0"])
+  func oddModifiers(number: String) {
+    var decoder = KeyDecoder()
+    #expect(decoder.decode("\u{1B}[1;\(number)A".utf8) == [Key(.up)])
+  }
+
   @Test("invalid UTF-8 is skipped byte by byte")
   func invalid() {
     var decoder = KeyDecoder()

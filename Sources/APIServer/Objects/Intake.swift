@@ -12,6 +12,7 @@ struct Intake: Sendable {
   /// - Returns: warnings about unknown fields, where those are not errors.
   func shape(_ object: inout JSON) throws(APIError) -> [String] {
     try checkIdentity(&object)
+    try checkExtent(object)
     object = object.withoutNulls
     guard let schema = Schema.of(resource) else { return [] }
     let findings = schema.check(&object)
@@ -26,6 +27,22 @@ struct Intake: Sendable {
         causes: findings.unknownFields.map { .init(reason: "FieldValueInvalid", message: "unknown field", field: $0) })
     case .warn: return sentences
     case .ignore: return []
+    }
+  }
+
+  /// Lists and events put objects a few levels deeper, and have to be readable still.
+  private static let levelLimit = 100
+  /// How many members an object within may have: what is done for each looks at the others.
+  private static let memberLimit = 10_000
+
+  private func checkExtent(_ object: JSON) throws(APIError) {
+    let (levels, members) = object.extent
+    guard levels <= Self.levelLimit else {
+      throw APIError(.badRequest, "the object is nested \(levels) levels deep: at most \(Self.levelLimit) are kept")
+    }
+    guard members <= Self.memberLimit else {
+      throw APIError(
+        .badRequest, "\(members) members are in one map of the object: at most \(Self.memberLimit) are kept")
     }
   }
 
@@ -53,16 +70,5 @@ struct Intake: Sendable {
   func validate(_ object: JSON, replacing old: JSON?) throws(APIError) {
     let errors = ObjectRules.validate(object, replacing: old, resource)
     if !errors.isEmpty { throw .invalid(resource, name: object.meta.name, errors) }
-  }
-}
-
-extension JSON {
-  /// This value without members that are null: what Go clients write for fields without a value.
-  var withoutNulls: JSON {
-    switch self {
-    case .object(let object): .object(JSONObject(object.map { ($0.key, $0.value.withoutNulls) }))
-    case .array(let elements): .array(elements.map(\.withoutNulls))
-    default: self
-    }
   }
 }

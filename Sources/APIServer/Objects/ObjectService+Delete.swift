@@ -74,7 +74,8 @@ extension ObjectService {
     guard resource == Registry.pods, object["spec", "nodeName"].hasContent,
       !["Succeeded", "Failed"].contains(object["status", "phase"].string ?? "")
     else { return 0 }
-    return max(0, options.gracePeriodSeconds ?? object["spec", "terminationGracePeriodSeconds"].int ?? 30)
+    let wanted = options.gracePeriodSeconds ?? object["spec", "terminationGracePeriodSeconds"].int ?? 30
+    return Int(Int32(clamping: max(0, wanted)))
   }
 }
 

@@ -22,12 +22,18 @@ struct ProtobufMessage: Sendable {
 
   init(_ fields: [UInt64: (name: String, type: Field)]) { self.fields = fields }
 
+  /// Elements of lists and entries of maps counted each: what is done for one looks at those before.
+  private static let limit = 10_000
+
   /// Reads a message; fields that the table does not know are passed over.
   func read(_ bytes: ArraySlice<UInt8>) throws(APIError) -> JSON {
     var reader = ProtobufReader(bytes: bytes)
     var object = JSON.object([:])
+    var count = 0
     while let (number, value) = try reader.next() {
       guard let (name, type) = fields[number] else { continue }
+      count += 1
+      guard count <= Self.limit else { throw APIError(.badRequest, "a message has more than \(Self.limit) fields") }
       switch type {
       case .repeated(let element): object[name] = .array(object[name].elements + [try Self.json(value, element)])
       case .map(let element):

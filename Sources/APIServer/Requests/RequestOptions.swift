@@ -22,6 +22,8 @@ struct RequestOptions: Sendable {
   var wantsBookmarks: Bool
   var wantsInitialEvents: Bool
   var timeoutSeconds: Int?
+  /// Seconds; who wants to watch for longer begins again where it was.
+  private static let longestWatch = 86_400
   var isDryRun: Bool
   var fieldValidation: FieldValidation
   var wantsTable: Bool
@@ -49,7 +51,7 @@ struct RequestOptions: Sendable {
     isWatch = request.flag("watch")
     wantsBookmarks = request.flag("allowWatchBookmarks")
     wantsInitialEvents = request.flag("sendInitialEvents")
-    timeoutSeconds = try Self.number(request, "timeoutSeconds")
+    timeoutSeconds = try Self.number(request, "timeoutSeconds").map { min($0, Self.longestWatch) }
     isDryRun = try Self.dryRun(request.query.filter { $0.name == "dryRun" }.map(\.value))
     let validation = request.parameter("fieldValidation") ?? "Warn"
     guard let fieldValidation = FieldValidation(rawValue: validation) else {

@@ -46,11 +46,11 @@ enum UsageObjects {
     [
       "kind": .string(kind), "apiVersion": .string(metricsVersion),
       "metadata": metadata.merging(["creationTimestamp": .string(report.timestamp)]),
-      "timestamp": .string(report.timestamp), "window": .string("\(Int(report.window * 1000))ms"),
+      "timestamp": .string(report.timestamp), "window": .string("\(Int(saturating: report.window * 1000))ms"),
     ]
   }
 
   private static func usage(processors: Double, memory: Int64) -> JSON {
-    ["cpu": .string("\(Int64(processors * 1e9))n"), "memory": .string("\(memory >> 10)Ki")]
+    ["cpu": .string("\(Int64(saturating: processors * 1e9))n"), "memory": .string("\(memory >> 10)Ki")]
   }
 }

@@ -64,7 +64,9 @@ struct VirtualMachineActions: Sendable {
 
   private static func gracePeriod(_ value: JSON, _ name: String) throws(APIError) -> Int? {
     guard let seconds = value.int else { return nil }
-    guard seconds >= 0 else { throw APIError(.badRequest, "\(name) must not be negative") }
+    guard 0...Int(Int32.max) ~= seconds else {
+      throw APIError(.badRequest, "\(name) must be from 0 to \(Int32.max) seconds")
+    }
     return seconds
   }
 

@@ -69,7 +69,7 @@ extension LauncherPod {
           "resources": LauncherResources(of: instance, cpuAllocationRatio: options.cpuAllocationRatio).json,
         ]
       ],
-      "restartPolicy": "Never", "terminationGracePeriodSeconds": JSON(grace + extraGraceSeconds),
+      "restartPolicy": "Never", "terminationGracePeriodSeconds": JSON(grace.saturatingAdd(extraGraceSeconds)),
       "nodeSelector": JSON(nodeSelector(for: instance)),
       "readinessGates": [["conditionType": .string(Names.readinessGate)]],
       "hostname": .string(hostName(of: instance)), "automountServiceAccountToken": false, "enableServiceLinks": false,

@@ -36,7 +36,7 @@ struct NodeAffinity: Hashable {
   func allows(_ node: NodeFacts) -> Bool { required?.contains { $0.matches(node) } ?? true }
 
   func score(_ node: NodeFacts) -> Double {
-    Double(preferred.filter { $0.term.matches(node) }.map(\.weight).reduce(0, +))
+    preferred.filter { $0.term.matches(node) }.reduce(0) { $0 + Double($1.weight) }
   }
 
   static func == (left: NodeAffinity, right: NodeAffinity) -> Bool {

@@ -36,9 +36,11 @@ struct NodeScore {
 
   /// The mean of the shares of CPU and memory that stay free with the pod in place, 0 to 100.
   private func freeShare(_ node: NodeFacts) -> Double {
-    func share(_ total: Int64, _ used: Int64) -> Double { total > 0 ? max(0, Double(total - used) / Double(total)) : 0 }
-    let cpu = share(node.allocatable.cpu, node.used.cpu + pod.requests.cpu)
-    let memory = share(node.allocatable.memory, node.used.memory + pod.requests.memory)
+    func share(_ total: Int64, _ used: Int64, _ wanted: Int64) -> Double {
+      total > 0 ? max(0, (Double(total) - Double(used) - Double(wanted)) / Double(total)) : 0
+    }
+    let cpu = share(node.allocatable.cpu, node.used.cpu, pod.requests.cpu)
+    let memory = share(node.allocatable.memory, node.used.memory, pod.requests.memory)
     return (cpu + memory) * 50
   }
 

@@ -58,7 +58,8 @@ struct StartFailure: Hashable {
     case .running: return ranFor(instance, until: now) >= stableAfter ? nil : known
     case .failed:
       guard ranFor(instance, until: instance.transition(to: .failed) ?? now) < stableAfter else { return nil }
-      return StartFailure(count: (known?.count ?? 0) + 1, lastUID: instance.meta.uid, now: now, jitter: jitter)
+      return StartFailure(
+        count: (known?.count ?? 0).saturatingAdd(1), lastUID: instance.meta.uid, now: now, jitter: jitter)
     default: return known
     }
   }

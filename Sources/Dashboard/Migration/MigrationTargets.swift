@@ -33,8 +33,8 @@ struct MigrationTargets {
   var choices: [MigrationTarget] {
     let ranked = nodes.map { node in (target: target(node), rank: rank(node)) }
     let choices = ranked.sorted { left, right in
-      (left.target.isEligible ? 0 : 1, left.rank.avoided, -left.rank.memory, left.rank.name)
-        < (right.target.isEligible ? 0 : 1, right.rank.avoided, -right.rank.memory, right.rank.name)
+      (left.target.isEligible ? 0 : 1, left.rank.avoided, right.rank.memory, left.rank.name)
+        < (right.target.isEligible ? 0 : 1, right.rank.avoided, left.rank.memory, right.rank.name)
     }.map(\.target)
     if choices.isEmpty {
       return [MigrationTarget(node: nil, remark: "no nodes are known here: the scheduler chooses", isEligible: true)]

@@ -1,6 +1,7 @@
 // Live migration by libvirt: the call itself on a thread of its own, statistics and orders on the others.
 
 import CLibvirt
+import Codecs
 import Glibc
 import Threads
 
@@ -61,8 +62,9 @@ extension MigrationStatistics {
     total = parameters[VIR_DOMAIN_JOB_DATA_TOTAL]
     processed = parameters[VIR_DOMAIN_JOB_DATA_PROCESSED]
     remaining = parameters[VIR_DOMAIN_JOB_DATA_REMAINING]
-    rate = parameters[VIR_DOMAIN_JOB_MEMORY_BPS] + parameters[VIR_DOMAIN_JOB_DISK_BPS]
-    dirtyRate = parameters[VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE] * max(1, parameters[VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE])
+    rate = parameters[VIR_DOMAIN_JOB_MEMORY_BPS].saturatingAdd(parameters[VIR_DOMAIN_JOB_DISK_BPS])
+    dirtyRate = parameters[VIR_DOMAIN_JOB_MEMORY_DIRTY_RATE].saturatingMultiply(
+      max(1, parameters[VIR_DOMAIN_JOB_MEMORY_PAGE_SIZE]))
     iteration = parameters[VIR_DOMAIN_JOB_MEMORY_ITERATION]
     downtime = parameters[VIR_DOMAIN_JOB_DOWNTIME]
     elapsed = parameters[VIR_DOMAIN_JOB_TIME_ELAPSED]

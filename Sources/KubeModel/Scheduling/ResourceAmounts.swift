@@ -40,15 +40,15 @@ public struct ResourceAmounts: Sendable, Hashable {
   }
 
   public static func += (left: inout ResourceAmounts, right: ResourceAmounts) {
-    left.cpu.add(right.cpu)
-    left.memory.add(right.memory)
-    for (name, amount) in right.others { left.others[name, default: 0].add(amount) }
+    left.cpu = left.cpu.saturatingAdd(right.cpu)
+    left.memory = left.memory.saturatingAdd(right.memory)
+    for (name, amount) in right.others { left.others[name] = (left.others[name] ?? 0).saturatingAdd(amount) }
   }
 
   public static func -= (left: inout ResourceAmounts, right: ResourceAmounts) {
-    left.cpu.add(-right.cpu)
-    left.memory.add(-right.memory)
-    for (name, amount) in right.others { left.others[name, default: 0].add(-amount) }
+    left.cpu = left.cpu.saturatingAdd(-right.cpu)
+    left.memory = left.memory.saturatingAdd(-right.memory)
+    for (name, amount) in right.others { left.others[name] = (left.others[name] ?? 0).saturatingAdd(-amount) }
   }
 
   /// Names of what of this is more than is free, in the order of their names, CPU and memory first.
@@ -60,13 +60,5 @@ public struct ResourceAmounts: Sendable, Hashable {
       names.append(name)
     }
     return names
-  }
-}
-
-extension Int64 {
-  /// Adds, as far as the type reaches: anybody may ask for exabytes, twice. Never becomes its minimum, which has no opposite.
-  fileprivate mutating func add(_ other: Int64) {
-    let (sum, isTooMuch) = addingReportingOverflow(other)
-    self = isTooMuch ? (other < 0 ? -.max : .max) : Swift.max(sum, -.max)
   }
 }

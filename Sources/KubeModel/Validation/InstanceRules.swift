@@ -55,8 +55,9 @@ enum InstanceRules {
 
   private static func lifecycle(_ spec: JSON, at path: FieldPath) -> [FieldError] {
     var errors: [FieldError] = []
-    if let grace = spec["terminationGracePeriodSeconds"].int, grace < 0 {
-      errors.append(.invalid(path["terminationGracePeriodSeconds"], "\(grace)", "must not be negative"))
+    if let grace = spec["terminationGracePeriodSeconds"].int, !(0...Int(Int32.max) ~= grace) {
+      errors.append(
+        .invalid(path["terminationGracePeriodSeconds"], "\(grace)", "must be from 0 to \(Int32.max) seconds"))
     }
     errors += choice(
       spec["evictionStrategy"], ["None", "LiveMigrate", "LiveMigrateIfPossible", "External"],

@@ -28,7 +28,9 @@ final class LogFile: Sendable {
     var information = stat()
     guard fstat(descriptor, &information) == 0 else { return (0, 0) }
     let time = information.st_mtim
-    return (Int64(information.st_size), Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    return (
+      Int64(information.st_size), min(max(0, Int64(time.tv_sec)), 1 << 39) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    )
   }
 
   var size: Int64 { extent.size }

@@ -85,13 +85,21 @@ extension LogLedger {
   init?(file: String) {
     guard let data = try? Data(contentsOf: URL(filePath: file)), let json = try? JSON(parsing: data) else { return nil }
     owner = json["owner"]
-    start = Int64(json["start"].int ?? 0)
+    guard let start = Self.offset(json["start"]) else { return nil }
+    self.start = start
     isImporting = json["importing"].bool ?? false
     for segment in json["segments"].elements {
-      guard let file = segment["file"].string, let base = segment["base"].int, let length = segment["length"].int
+      guard let file = segment["file"].string, let base = Self.offset(segment["base"]),
+        let length = Self.offset(segment["length"])
       else { return nil }
-      segments.append(Segment(file: file, base: Int64(base), length: Int64(length)))
+      segments.append(Segment(file: file, base: base, length: length))
     }
+  }
+
+  /// Nil for what no log can reach.
+  private static func offset(_ json: JSON) -> Int64? {
+    let offset = Int64(json.int ?? 0)
+    return 0..<1 << 60 ~= offset ? offset : nil
   }
 
   /// Replaces the file as a whole and waits until it is on the disk: a crash leaves the old or the new one.

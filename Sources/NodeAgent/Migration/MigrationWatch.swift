@@ -32,18 +32,21 @@ struct MigrationWatch: Sendable {
     lastProgress = elapsed
   }
 
+  /// Seconds: longer limits are none.
+  private static let longest: Double = 1_000_000_000
+
   /// Takes note of statistics, at least once a second.
   mutating func observe(_ statistics: MigrationStatistics, at elapsed: Duration) -> Verdict {
     if statistics.total > 0 {
-      let done = (statistics.total - min(statistics.remaining, statistics.total)) * 100 / statistics.total
-      percent = max(percent, min(99, done))
+      let left = Double(min(max(0, statistics.remaining), statistics.total)) / Double(statistics.total)
+      percent = max(percent, min(99, Int64((1 - left) * 100)))
     }
     if statistics.remaining < least {
       least = statistics.remaining
       lastProgress = elapsed
     }
     guard !isPostCopy else { return .goOn }
-    let allowed = max(1, secondsPerGiB * Double(statistics.total) / Double(1 << 30))
+    let allowed = min(max(1, secondsPerGiB * Double(statistics.total) / Double(1 << 30)), Self.longest)
     if secondsPerGiB > 0, statistics.total > 0, elapsed - begin > .seconds(allowed) {
       guard allowsPostCopy else {
         return .abort("it did not complete within \(Int(allowed.rounded(.up))) s, the time for its size")
@@ -51,7 +54,7 @@ struct MigrationWatch: Sendable {
       isPostCopy = true
       return .switchToPostCopy
     }
-    if progressSeconds > 0, elapsed - lastProgress > .seconds(progressSeconds) {
+    if progressSeconds > 0, elapsed - lastProgress > .seconds(min(progressSeconds, Self.longest)) {
       return .abort("it made no progress for \(Int(progressSeconds)) s")
     }
     return .goOn

@@ -76,7 +76,7 @@ struct PeerAgent: Sendable {
     let (head, stream) = try await server.request(.PUT, "\(path)/arrival")
     let text = await stream.text(limit: 4096)
     guard head.status == .ok else { throw UpstreamError(description: text) }
-    return Int64(text).map { .milliseconds($0) }
+    return Int64(text).flatMap { 0...86_400_000 ~= $0 ? .milliseconds($0) : nil }
   }
 
   /// The whole log has been fetched: the other node need not keep it.

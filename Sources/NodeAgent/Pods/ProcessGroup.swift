@@ -89,10 +89,13 @@ struct ProcessGroup: Sendable {
     return Set(lists.joined().filter { UUID(uuidString: $0) != nil })
   }
 
+  /// Thousandths of a CPU: a million of them, more than any host has.
+  private static let largest: Int64 = 1_000_000_000
+
   private func setLimits(_ pod: JSON, in directory: String) {
     let containers = pod["spec", "containers"].elements
     func total(_ kind: String) -> Int64 {
-      containers.reduce(0) { $0 + (Quantity($1["resources", kind, "cpu"])?.millis ?? 0) }
+      min(Self.largest, containers.reduce(0) { $0.saturatingAdd(Quantity($1["resources", kind, "cpu"])?.millis ?? 0) })
     }
     let (request, limit) = (total("requests"), total("limits"))
     if request > 0 {

@@ -94,7 +94,7 @@ struct AgentService: HTTPHandler {
     var headers = HTTPHeaders(ConsolePosition(log: log.id, offset: Int(offset)).headers)
     let end = log.bounds.upperBound
     headers.add(name: ConsoleHeader.end, value: String(end))
-    let times = log.times.marks(of: offset..<end, limit: ConsoleTime.limit)
+    let times = log.times.marks(of: offset..<max(offset, end), limit: ConsoleTime.limit)
     if !times.isEmpty { headers.add(name: ConsoleHeader.times, value: ConsoleTime.header(times)) }
     if let chosen = WebSocketHandshake.choose(["plain.kubevirt.io"], offeredBy: request.headers) {
       headers.add(name: "Sec-WebSocket-Protocol", value: chosen)
@@ -121,7 +121,8 @@ extension HTTPResponse {
   /// A refusal as a Kubernetes `Status`.
   fileprivate static func status(_ error: APIError) -> HTTPResponse {
     HTTPResponse(
-      HTTPResponseStatus(statusCode: error.code), headers: ["Content-Type": "application/json"],
+      HTTPResponseStatus(statusCode: 400...599 ~= error.code ? error.code : 500),
+      headers: ["Content-Type": "application/json"],
       body: .bytes(ByteBuffer(bytes: error.status.bytes)))
   }
 }
