@@ -24,6 +24,12 @@ public enum RFC3339 {
     return seconds(since1970: total).dropLast() + ".\(pad(rest, 3))000000Z"
   }
 
+  /// `11-25 07:03:09.123`, for people: from milliseconds since 1970, on a clock so many seconds east of Greenwich.
+  public static func short(_ milliseconds: Int64, utcOffset: Int) -> String {
+    let time = nanoseconds(ofMilliseconds: milliseconds.saturatingAdd(Int64(utcOffset) * 1000))
+    return time.dropFirst(5).prefix(5) + " " + time.dropFirst(11).prefix(12)
+  }
+
   /// `2026-11-25T07:03:09.123456Z`: metav1.MicroTime.
   public static func microseconds(_ date: Date) -> String {
     let fraction = date.timeIntervalSince1970 - date.timeIntervalSince1970.rounded(.down)

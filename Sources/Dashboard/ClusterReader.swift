@@ -45,12 +45,11 @@ extension ClusterReader {
 /// What of a log is wanted.
 public struct LogOptions: Sendable, Hashable {
   public var isFollowed: Bool
-  public var hasTimestamps: Bool
   /// At most so many lines of what there is already.
   public var tail: Int
 
-  public init(isFollowed: Bool = true, hasTimestamps: Bool = false, tail: Int = 1_000) {
-    (self.isFollowed, self.hasTimestamps, self.tail) = (isFollowed, hasTimestamps, tail)
+  public init(isFollowed: Bool = true, tail: Int = 1_000) {
+    (self.isFollowed, self.tail) = (isFollowed, tail)
   }
 }
 

@@ -106,6 +106,18 @@ struct HistoryTests {
     #expect(desk.lines()[24 - 11] == "               line 90")
     #expect(desk.lines()[24 - 10] == "01-01 14:05:09 line 91")
   }
+
+  @Test("beside their times lines can be scrolled to their ends, and rows that nobody wrote have none")
+  func wideLines() {
+    var desk = desk()
+    desk.change(.machine("a")) {
+      $0.times.note(line: 0, at: 100)
+      $0.terminal.read(Array(String(repeating: "x", count: 75).utf8) + Array("END".utf8))
+    }
+    desk.command(.character("["))
+    desk.press(.character("t"), .character("$"))
+    #expect(desk.lines().contains { $0.hasPrefix("01-01 00:01:40 ") && $0.hasSuffix("xEND") })
+  }
 }
 
 @Suite("times of lines")

@@ -121,7 +121,7 @@ struct PageTests {
     #expect(state.screen().contains("No events are known."))
   }
 
-  @Test("L follows the log of the machine's pod; scrolling stops that, f goes on, T asks for times")
+  @Test("L follows the log of the machine's pod; scrolling stops that, f goes on")
   func log() throws {
     var state = linked(80, 16)
     guard case .followLog(let request)? = state.type("L").first else { throw UnexpectedMode() }
@@ -136,17 +136,73 @@ struct PageTests {
     #expect(!state.screen().contains("line 101"))
     state.type("f")
     #expect(state.screen().contains("line 101"))
-    guard case .followLog(let timed)? = state.type("T").first else { throw UnexpectedMode() }
-    #expect(timed.options.hasTimestamps)
-    state.received(timed.page, LogNews(lines: [PageLine("2026-11-25T07:03:09.123456Z booting")]))
-    #expect(state.notice == nil)
-    state.type("T")
-    guard case .followLog(let untimed)? = state.type("T").first else { throw UnexpectedMode() }
-    state.received(untimed.page, LogNews(lines: [PageLine("booting")]))
-    #expect(state.notice?.text == "the server keeps no times for this log")
-    #expect(timed.page != request.page)
+    state.received(request.page, LogNews(end: "The log has ended."))
+    #expect(state.screen().contains("The log has ended.") && state.screen().contains("ended  "))
+    #expect(!state.screen().contains("following"))
+    state.type("f")
+    #expect(state.notice?.text == "no more comes of this log")
+    state.press(.escape)
     state.received(request.page, LogNews(end: "late"))
     #expect(!state.screen().contains("late"))
+  }
+
+  @Test("T shows when lines were written, where one is, and says where that is not known")
+  func logTimes() throws {
+    var state = linked(80, 16)
+    guard case .followLog(let request)? = state.type("L").first else { throw UnexpectedMode() }
+    state.received(request.page, LogNews(lines: [PageLine("plain")]))
+    state.type("T")
+    #expect(state.notice?.text == "the server keeps no times for this log")
+    var lines = LogLines()
+    let text = (100...199).map { "2026-11-25T07:03:09.\($0)000000Z line \($0)\n" }.joined()
+    state.received(request.page, LogNews(lines: lines.take(Array(text.utf8))))
+    #expect(state.screen().contains("11-25 07:03:09.199 line 199"))
+    #expect(state.type("g/line 150").isEmpty)
+    state.press(.enter)
+    state.type("T")
+    #expect(state.notice == nil)
+    #expect(state.screen().contains(" line 150") && !state.screen().contains("07:03:09"))
+  }
+
+  @Test("of a log that is read nothing goes, however much comes; what found no room is counted")
+  func standingStill() throws {
+    var state = linked(80, 16)
+    guard case .followLog(let request)? = state.type("L").first else { throw UnexpectedMode() }
+    state.received(request.page, LogNews(lines: (1...100).map { PageLine("line \($0)") }))
+    state.type("f")
+    let before = state.screen()
+    for _ in 0..<3 {
+      state.received(request.page, LogNews(lines: (0..<Page.lineLimit).map { PageLine("flood \($0)") }))
+    }
+    let after = state.screen()
+    #expect(after.contains("line 100") && before.contains("line 100"))
+    state.type("f")
+    #expect(state.screen().contains("... 20100 lines came meanwhile and are not kept here ..."))
+    state.received(request.page, LogNews(lines: [PageLine("newest")]))
+    #expect(state.screen().contains("newest"))
+  }
+
+  @Test("a log that ended because its guest has moved says where it goes on")
+  func movedLog() throws {
+    var state = linked(100, 16)
+    guard case .followLog(let request)? = state.type("L").first else { throw UnexpectedMode() }
+    var pod = try #require(state.inventory.object(.pods, request.pod))
+    pod["metadata", "name"] = "virt-launcher-testvm-new"
+    pod["metadata", "creationTimestamp"] = "2099-01-01T00:00:00Z"
+    pod["spec", "nodeName"] = "node-b"
+    state.apply(.pods, .some([pod.key: pod]), sync: .live)
+    state.received(request.page, LogNews(end: "The log has ended."))
+    #expect(state.page?.lines.last?.text.contains("the guest is in virt-launcher-testvm-new on node-b now") == true)
+  }
+
+  @Test("what was said of a key goes with the next one")
+  func notices() {
+    var state = linked()
+    state.type("d/zzzz")
+    state.press(.enter)
+    #expect(state.notice?.text == "not found")
+    state.type("j")
+    #expect(state.notice == nil)
   }
 
   @Test("a machine that does not run has no log, and says so")
@@ -162,11 +218,17 @@ struct PageTests {
     #expect(lines.take(Array("ab".utf8)).isEmpty)
     #expect(lines.take(Array("c\r\nd\n".utf8)).map(\.text) == ["abc", "d"])
     #expect(lines.take([0xFF, 0x0A]).map(\.text) == ["\u{FFFD}"])
+    let coloured = "\u{1B}]0;title\u{7}\u{1B}[1;31mred\u{1B}[m \u{1B}(Btext\u{1B}[6n\u{1B}\n"
+    #expect(lines.take(Array(coloured.utf8)).map(\.text) == ["red text"])
+    let timed = lines.take(Array("2026-11-25T07:03:09.123000000Z \n2026-11-25T07:03:09Z own\n".utf8))
+    #expect(timed.map(\.text) == ["", "2026-11-25T07:03:09Z own"])
+    #expect(timed.map(\.time) == [1_795_590_189_123, nil])
     let long = lines.take([UInt8](repeating: 0x61, count: 2 * LogLines.lengthLimit + 1))
     #expect(long.map(\.text.count) == [LogLines.lengthLimit, LogLines.lengthLimit])
     #expect(lines.finish().map(\.text) == ["a"])
     #expect(lines.finish().isEmpty)
     var page = Page(id: 1, .journal, title: "")
+    page.follow(height: 10)
     page.append((0..<Page.lineLimit + 5).map { PageLine("\($0)") }, height: 10)
     #expect(page.lines.count == Page.lineLimit)
     #expect(page.lines.first?.text == "5")

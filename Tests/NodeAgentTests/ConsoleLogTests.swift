@@ -133,6 +133,22 @@ struct ConsoleLogTests {
     #expect(try text(log, from: log.offset(ofLast: lines)) == expected)
   }
 
+  @Test("the last lines are found across the files that they are in")
+  func tailAcrossFiles() throws {
+    let bench = try Bench()
+    bench.append("a\nb\nc")
+    bench.rotate()
+    bench.append("c\nd\n")
+    bench.rotate()
+    bench.append("e\nf\n")
+    let log = try bench.log()
+    for (lines, expected) in [
+      (1, "f\n"), (2, "e\nf\n"), (3, "d\ne\nf\n"), (4, "cc\nd\ne\nf\n"), (5, "b\ncc\nd\ne\nf\n"),
+    ] {
+      #expect(try text(log, from: log.offset(ofLast: lines)) == expected)
+    }
+  }
+
   @Test("a line end at the very end begins no line")
   func tailWithNewline() throws {
     let bench = try Bench()
@@ -165,6 +181,27 @@ struct ConsoleLogTests {
     #expect(try lines(since: 2000) == "three\nfour\nfive\n")
     #expect(try lines(since: 4000) == "five\n")
     #expect(try lines(since: 4001) == "")
+  }
+
+  @Test("after a crash what was seen before keeps its time, and marks of bytes that never came go")
+  func timesAfterCrash() throws {
+    let bench = try Bench()
+    var log = try bench.log()
+    log.prepareForStart()
+    bench.append("one\ntwo\n")
+    try bench.date(1000)
+    log.refresh()
+    log.keepEnd()
+    bench.append("late\n")
+    try bench.date(2000)
+    log = try bench.log()
+    #expect([0, 4, 8].map { log.times.time(at: $0) } == [1_000_000, 1_000_000, 2_000_000])
+    log.times.note(1 << 50, at: 3_000_000)
+    log.save()
+    bench.append("new\n")
+    try bench.date(4000)
+    log = try bench.log()
+    #expect(log.times.time(at: 13) == 4_000_000)
   }
 
   @Test("readers hear of growth, and are let go at the end")

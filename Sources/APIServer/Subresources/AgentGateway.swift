@@ -73,6 +73,10 @@ struct AgentGateway: Sendable {
     guard let instance = object.meta.annotations["kubevirt.io/domain"] else {
       throw APIError(.badRequest, "pod \"\(pod.name)\" has no log: only launcher pods run here")
     }
+    if request.flag("previous") {
+      throw APIError(
+        .badRequest, "previous terminated container \"\(Names.computeContainer)\" in pod \"\(pod.name)\" not found")
+    }
     let key = ObjectKey(namespace: pod.namespace, name: instance)
     let home = try? await objects.object(Registry.virtualMachineInstances, key)
     // While a guest moves it has two pods, and one log: where it runs.

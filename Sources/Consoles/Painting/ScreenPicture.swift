@@ -1,7 +1,6 @@
 // The part of a console's text that a tile shows, as rows of cells.
 
 import Codecs
-import FoundationEssentials
 import Terminal
 
 /// A window onto a console's text.
@@ -10,15 +9,18 @@ struct ScreenPicture {
   private let size: Size
   private let isFocused: Bool
   private let utcOffset: Int
+  /// Columns before the text.
+  private let gutter: Int
   /// The number of the line on top, and the column at the left.
   let top: Int
   let left: Int
 
   init(_ screen: ConsoleScreen, size: Size, isFocused: Bool, utcOffset: Int) {
     (self.screen, self.size, self.isFocused, self.utcOffset) = (screen, size, isFocused, utcOffset)
+    gutter = screen.history?.showsTimes == true ? min(Self.timeWidth, max(0, size.columns - 1)) : 0
     top = screen.history?.top ?? Self.liveTop(screen.terminal, size.rows)
     let column = screen.history?.cursor.column ?? screen.terminal.cursorColumn
-    left = max(0, column - size.columns + 1)
+    left = max(0, column - max(1, size.columns - gutter) + 1)
   }
 
   /// A screen with more rows than the tile is shown around its cursor; one with fewer has what scrolled away above it.
@@ -30,7 +32,6 @@ struct ScreenPicture {
   }
 
   func paint(at rect: Rect, on surface: inout Surface, _ styles: DeskStyles) {
-    let gutter = screen.history?.showsTimes == true ? Self.gutter : 0
     let area = Rect(x: rect.x + gutter, y: rect.y, width: rect.width - gutter, height: rect.height)
     for row in 0..<rect.height {
       let y = rect.y + row
@@ -45,19 +46,16 @@ struct ScreenPicture {
   }
 
   private func paintTime(of line: Int, x: Int, y: Int, on surface: inout Surface, _ style: Style) {
-    let text = screen.times.time(of: line).map { Self.clock($0 + utcOffset) } ?? ""
-    surface.fill(Rect(x: x, y: y, width: Self.gutter, height: 1))
-    surface.draw(text, x: x, y: y, style: style)
+    let isWritten = line <= screen.terminal.screenStart + screen.terminal.cursorRow
+    let time = isWritten ? screen.times.time(of: line) : nil
+    // To the second, as what is live is noted.
+    let text = time.map { RFC3339.short(Int64($0).saturatingMultiply(1000), utcOffset: utcOffset) } ?? ""
+    surface.fill(Rect(x: x, y: y, width: gutter, height: 1))
+    surface.draw(String(text.prefix(gutter - 1)), x: x, y: y, style: style)
   }
 
   /// Columns of a time, and one between it and the text.
-  private static let gutter = 15
-
-  /// `11-25 07:03:09`: what was said may be days old.
-  private static func clock(_ seconds: Int) -> String {
-    let time = RFC3339.seconds(Date(timeIntervalSince1970: Double(seconds)))
-    return String(time.dropFirst(5).dropLast()).split(separator: "T").joined(separator: " ")
-  }
+  private static let timeWidth = 15
 }
 
 // MARK: - Rows
@@ -112,7 +110,7 @@ extension ScreenPicture {
 
   private func drawCursor(_ place: TextPosition, in area: Rect, on surface: inout Surface) {
     let (x, y) = (area.x + place.column - left, area.y + place.line - top)
-    guard area.y <= y, y < area.maxY else { return }
+    guard area.y <= y, y < area.maxY, area.x <= x, x < area.maxX else { return }
     let cell = surface[x, y]
     guard !cell.glyph.isContinuation else { return }
     surface.draw([Cell(cell.glyph, style: cell.style.toggling(.reverse))], x: x, y: y, clip: area)

@@ -1,5 +1,7 @@
 // How a page looks: its title, its lines with what was found marked, and where in the text it is.
 
+import Codecs
+import Consoles
 import Terminal
 
 extension DashboardState {
@@ -19,6 +21,7 @@ extension DashboardState {
     let end = min(page.lines.count, page.top + pageHeight)
     var place = page.lines.isEmpty ? "" : "\(page.top + 1)-\(end) of \(page.lines.count) "
     if page.follows { place = "following  " + place }
+    if page.hasEnded { place = "ended  " + place }
     let start = max(0, listWidth - CellText.width(place))
     return Line(spans: [
       Span(" \(page.title)", .header, x: 0, width: max(0, start - 2)), Span(place, .dim, x: start),
@@ -43,7 +46,8 @@ extension DashboardState {
   private func line(_ content: PageLine, _ page: Page, isSelected: Bool) -> Line {
     var line = Line(isSelected: isSelected)
     var x = 1 - page.left
-    for part in content.parts where x < listWidth {
+    let time = page.showsTimes ? content.time.map { [PageLine.Part(clock($0) + " ", .dim)] } ?? [] : []
+    for part in time + content.parts where x < listWidth {
       let width = CellText.width(part.text)
       let hidden = max(0, 1 - x)
       if hidden < width {
@@ -53,6 +57,11 @@ extension DashboardState {
       x += width
     }
     return line
+  }
+
+  /// `11-25 07:03:09.123`, on the operator's own clock as in consoles.
+  private func clock(_ milliseconds: Int64) -> String {
+    RFC3339.short(milliseconds, utcOffset: settings.desk.utcOffset)
   }
 
   /// The text without its first cells; what is left of a wide character becomes a blank.

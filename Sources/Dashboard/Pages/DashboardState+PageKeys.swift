@@ -10,6 +10,8 @@ extension DashboardState {
       return nil
     }
     if page.search.isTyped { return editSearch(key) }
+    // What was said of the last key is not about this one.
+    if notice?.kind == .information { notice = nil }
     return keyMap.command(for: key, on: page.kind).flatMap { follow($0, on: page) }
   }
 
@@ -26,7 +28,7 @@ extension DashboardState {
     case .suspend: return .stopProgram
     case .commandLine, .journal, .timeline, .consumers: return follow(command, key: nil)
     case .followLog: toggleFollowing()
-    case .logTimes: return reopenLog()
+    case .logTimes: toggleTimes()
     case .applyChanges: return apply(page)
     case .edit where page.kind == .changes: return editAgain(page)
     default: return page.kind == .top ? handleTop(command, page) : turn(command, page)
@@ -53,9 +55,14 @@ extension DashboardState {
 
   private mutating func toggleFollowing() {
     let height = pageHeight
-    changePage {
-      $0.follows.toggle()
-      if $0.follows { $0.scroll(to: $0.lines.count, height: height) }
+    if page?.hasEnded == true { notice = Notice(kind: .information, text: "no more comes of this log") }
+    changePage { if $0.follows || $0.hasEnded { $0.standStill() } else { $0.follow(height: height) } }
+  }
+
+  private mutating func toggleTimes() {
+    changePage { $0.showsTimes.toggle() }
+    if let page, page.showsTimes, !page.lines.isEmpty, !page.lines.contains(where: { $0.time != nil }) {
+      notice = Notice(kind: .information, text: "the server keeps no times for this log")
     }
   }
 

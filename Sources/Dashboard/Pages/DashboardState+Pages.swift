@@ -52,7 +52,7 @@ extension DashboardState {
       push(Page(id: id, .object(view, key, .tree), title: "\(title): owners and children", lines: treeLines(view, key)))
     case .events:
       push(Page(id: id, .object(view, key, .events), title: "\(title): events", lines: eventLines(view, key)))
-    case .log: return openLog(view, key, hasTimestamps: false)
+    case .log: return openLog(view, key)
     }
     return nil
   }
@@ -140,7 +140,7 @@ extension DashboardState {
 // MARK: - Logs
 
 extension DashboardState {
-  private mutating func openLog(_ view: View, _ key: ObjectKey, hasTimestamps: Bool) -> Effect? {
+  private mutating func openLog(_ view: View, _ key: ObjectKey) -> Effect? {
     guard let pod = pod(of: view, key) else {
       notice = Notice(kind: .information, text: "\(key) has no pod: its log begins when it starts")
       mode = base
@@ -153,17 +153,11 @@ extension DashboardState {
     var page = Page(
       id: id, .object(view, key, .log), title: "log of pod \(pod)\(container.map { ", container \($0)" } ?? "")",
       content: .loading)
-    (page.follows, page.hasTimestamps) = (true, hasTimestamps)
+    page.follow(height: pageHeight)
+    page.content = .loading
+    page.pod = pod
     push(page)
-    return .followLog(
-      LogRequest(page: id, pod: pod, container: container, options: LogOptions(hasTimestamps: hasTimestamps)))
-  }
-
-  /// The same log, with times or without.
-  mutating func reopenLog() -> Effect? {
-    guard let page, case .object(let view, let key, .log) = page.subject else { return nil }
-    pages.removeLast()
-    return openLog(view, key, hasTimestamps: !page.hasTimestamps)
+    return .followLog(LogRequest(page: id, pod: pod, container: container, options: LogOptions()))
   }
 
   /// The newest launcher of a machine: after a migration the pod of the old node is still there for a while.
@@ -178,17 +172,18 @@ extension DashboardState {
 
   mutating func received(_ id: Int, _ news: LogNews) {
     guard let index = pages.firstIndex(where: { $0.id == id }) else { return }
-    if pages[index].hasTimestamps, pages[index].lines.isEmpty, let first = news.lines.first, !first.hasTime {
-      notice = Notice(kind: .information, text: "the server keeps no times for this log")
-    }
-    let end = news.end.map { [PageLine($0, .dim)] } ?? []
-    pages[index].append(news.lines + end, height: pageHeight)
+    pages[index].append(news.lines, height: pageHeight)
+    if let end = news.end { pages[index].end(end + successor(of: pages[index]), height: pageHeight) }
   }
-}
 
-extension PageLine {
-  /// Whether it begins with a time, as servers write them.
-  fileprivate var hasTime: Bool { text.split(separator: " ").first.map { RFC3339.date(String($0)) != nil } ?? false }
+  /// Where the log of a guest goes on that has moved or begun anew; empty where it does not, or nobody knows.
+  private func successor(of page: Page) -> String {
+    guard case .object(let view, let key, _) = page.subject, view.kind != .pods, let pod = pod(of: view, key),
+      pod != page.pod, let old = page.pod
+    else { return "" }
+    let node = inventory.object(.pods, pod)?["spec", "nodeName"].string.map { " on \($0)" } ?? ""
+    return " It was pod \(old.name)'s: the guest is in \(pod.name)\(node) now, L follows it there."
+  }
 }
 
 /// What has come of a log.

@@ -1,5 +1,8 @@
 // A log's bytes as lines of a page: cut anywhere, in any encoding, and never longer than a bound.
 
+import Codecs
+import FoundationEssentials
+
 /// Collects lines from chunks.
 struct LogLines: Sendable {
   /// A longer line is cut into several.
@@ -28,6 +31,44 @@ struct LogLines: Sendable {
   }
 
   private static func line(_ bytes: [UInt8]) -> PageLine {
-    PageLine(String(decoding: bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...], as: UTF8.self))
+    let (time, text) = split(bytes.last == UInt8(ascii: "\r") ? bytes.dropLast() : bytes[...])
+    var line = PageLine(String(decoding: ControlSequences.removed(from: text), as: UTF8.self))
+    line.time = time
+    return line
+  }
+
+  /// Servers put the time before a line with nine digits of the second: a guest that writes just that itself is rare.
+  private static func split(_ bytes: ArraySlice<UInt8>) -> (time: Int64?, text: ArraySlice<UInt8>) {
+    guard let space = bytes.prefix(40).firstIndex(of: UInt8(ascii: " ")) else { return (nil, bytes) }
+    let word = bytes[..<space]
+    guard word.count >= 30, word[word.startIndex + 19] == UInt8(ascii: "."),
+      word.dropFirst(20).prefix(9).allSatisfy({ (0x30...0x39).contains($0) }),
+      let date = RFC3339.date(String(decoding: word, as: UTF8.self))
+    else { return (nil, bytes) }
+    return (Int64(saturating: date.timeIntervalSince1970 * 1000), bytes[(space + 1)...])
+  }
+}
+
+/// What guests write for a terminal, and no reader of text wants to see: colours, the cursor's moves, titles.
+enum ControlSequences {
+  private static let escape: UInt8 = 0x1B
+
+  /// The bytes without CSI, OSC and the other sequences that ESC begins (ECMA-48); other controls stay.
+  static func removed(from bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard bytes.contains(escape) else { return bytes }
+    var (plain, rest) = ([UInt8](), bytes)
+    while let byte = rest.popFirst() {
+      if byte == escape { skip(&rest) } else { plain.append(byte) }
+    }
+    return plain[...]
+  }
+
+  private static func skip(_ rest: inout ArraySlice<UInt8>) {
+    switch rest.popFirst() {
+    case UInt8(ascii: "["): while let byte = rest.popFirst(), !(0x40...0x7E).contains(byte) {}
+    case UInt8(ascii: "]"), UInt8(ascii: "P"): while let byte = rest.popFirst(), byte != 0x07, byte != escape {}
+    case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "#"): _ = rest.popFirst()
+    default: break
+    }
   }
 }

@@ -35,6 +35,8 @@ struct Page: Sendable, Hashable {
   let subject: Subject
   var title: String
   var content: Content
+  /// Whose log it shows.
+  var pod: ObjectKey?
   /// Of the object that it shows; nil where it shows none as the server has it.
   var version: String?
   private(set) var lines: [PageLine] = []
@@ -45,8 +47,12 @@ struct Page: Sendable, Hashable {
   private(set) var index: Int?
   var search = PageSearch()
   /// Whether the end is shown as lines come.
-  var follows = false
-  var hasTimestamps = false
+  private(set) var follows = false
+  /// Whether no more will come.
+  private(set) var hasEnded = false
+  /// How many lines came while others were read, and found no room.
+  private var passed = 0
+  var showsTimes = false
 
   /// So many lines of a log are kept; older ones go.
   static let lineLimit = 10_000
@@ -81,18 +87,35 @@ struct Page: Sendable, Hashable {
     index = index.map { min($0, max(0, lines.count - 1)) } ?? lines.firstIndex { $0.target != nil }
   }
 
+  /// Of a log that is followed the newest lines are kept; of one that is read, those that are there: the others are counted.
   mutating func append(_ more: [PageLine], height: Int) {
-    lines += more
-    let surplus = lines.count - Self.lineLimit
-    if surplus > 0 {
-      lines.removeFirst(surplus)
-      top = max(0, top - surplus)
-    }
     content = .ready
-    if follows { top = max(0, lines.count - height) }
+    let surplus = max(0, lines.count + more.count - Self.lineLimit)
+    guard follows else {
+      lines += more.dropLast(min(surplus, more.count))
+      passed += min(surplus, more.count)
+      return
+    }
+    lines += more
+    lines.removeFirst(surplus)
+    top = max(0, lines.count - height)
   }
 
-  mutating func clear() { (lines, top) = ([], 0) }
+  /// Shows the end from now on, and how much of what came meanwhile is not there.
+  mutating func follow(height: Int) {
+    follows = true
+    let gap = passed == 0 ? [] : [PageLine("... \(passed) lines came meanwhile and are not kept here ...", .dim)]
+    passed = 0
+    append(gap, height: height)
+  }
+
+  mutating func standStill() { follows = false }
+
+  /// - Parameter words: shown as the last line.
+  mutating func end(_ words: String, height: Int) {
+    append([PageLine(words, .dim)], height: height)
+    (follows, hasEnded) = (false, true)
+  }
 
   /// Down so many lines, or up; what can be chosen is chosen instead.
   mutating func move(by step: Int, height: Int) {
@@ -148,6 +171,8 @@ struct PageLine: Sendable, Hashable {
 
   var parts: [Part]
   var target: Target?
+  /// When it was written, in milliseconds since 1970.
+  var time: Int64?
 
   init(_ parts: [Part], target: Target? = nil) { (self.parts, self.target) = (parts, target) }
   init(_ text: String, _ role: Role = .text) { parts = [Part(text, role)] }

@@ -23,6 +23,8 @@ final class ConsoleHub: Sendable {
   /// in the meantime is closed at once.
   static let patrol = Duration.milliseconds(500)
   static let flood: Int64 = 8192
+  /// How long the end of a log that grows may be known in memory alone.
+  static let keeping = Duration.seconds(1)
   /// How long after a key a line stays open in any case: QEMU has to find out that it is.
   static let reaction = Duration.milliseconds(1500)
 
@@ -184,13 +186,30 @@ final class ConsoleHub: Sendable {
     }
   }
 
-  /// Closes lines that nobody types on any more, until the task is cancelled; waits while no line is open.
+  /// Looks after lines and ledgers until the task is cancelled.
   func run() async {
+    await withDiscardingTaskGroup { group in
+      group.addTask { await self.patrolLines() }
+      group.addTask { await self.keepEnds() }
+    }
+    for log in logs { log.rescan() }
+  }
+
+  private var logs: [ConsoleLog] { consoles.withLock { $0.values.map(\.log) } }
+
+  /// Closes lines that nobody types on any more; waits while no line is open.
+  private func patrolLines() async {
     for await _ in opened.stream {
       repeat { try? await time.sleep(until: time.elapsed + Self.patrol) } while closeIdleLines() && !Task.isCancelled
     }
-    // So that the next agent can tell which bytes have come without one.
-    for log in consoles.withLock({ $0.values.map(\.log) }) { log.rescan() }
+  }
+
+  /// Writes down how far logs reach, a while after they have grown: so the next agent can tell which bytes came without one.
+  private func keepEnds() async {
+    for await _ in watch.news {
+      try? await time.sleep(until: time.elapsed + Self.keeping)
+      for log in logs { log.keepEnd() }
+    }
   }
 
   /// Whether lines are left open.

@@ -9,7 +9,7 @@ extension ConsoleLog {
     var newlines = 0
     while position > bounds.lowerBound {
       let begin = max(bounds.lowerBound, position - 65_536)
-      let bytes = try read(at: begin, count: Int(position - begin))
+      let bytes = try readAll(begin..<position)
       for index in bytes.indices.reversed() where bytes[index] == UInt8(ascii: "\n") {
         let after = begin + Int64(index) + 1
         if after < bounds.upperBound { newlines += 1 }
@@ -18,6 +18,17 @@ extension ConsoleLog {
       position = begin
     }
     return bounds.lowerBound
+  }
+
+  /// All bytes of a range, in whichever files they are.
+  private func readAll(_ range: Range<Int64>) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < range.count {
+      let piece = try read(at: range.lowerBound + Int64(bytes.count), count: range.count - bytes.count)
+      if piece.isEmpty { break }
+      bytes += piece
+    }
+    return bytes
   }
 
   /// The offset of the first line that was begun at a time or later, in milliseconds since 1970; the end where none was.

@@ -31,6 +31,8 @@ final class ConsoleLog: Sendable {
     var canPunch = true
     /// Nil as long as more may come.
     var end: End?
+    /// The end of the log in the ledger's file.
+    var storedEnd: Int64?
   }
 
   /// UID of the VirtualMachine, or of the instance that has none.
@@ -157,6 +159,8 @@ final class ConsoleLog: Sendable {
   /// coming have the time of the last of them. What is fetched from another node comes with its times.
   private func noteTimes(_ state: State, since before: LogLedger) {
     guard !state.ledger.isImporting else { return }
+    // What a file says of bytes that never came.
+    times.cut(to: max(before.end, state.ledger.end))
     for segment in state.ledger.segments {
       let known = before.segments.first { $0.file == segment.file }?.length ?? 0
       guard segment.length > known, let file = state.files[segment.file] else { continue }
@@ -219,13 +223,21 @@ final class ConsoleLog: Sendable {
     rescan()
   }
 
+  /// - Parameter isSynced: waits until it is on the disk.
   @discardableResult
-  func save() -> Bool {
+  func save(isSynced: Bool = true) -> Bool {
     times.save(keepingFrom: bounds.lowerBound)
     return saving.withLock { _ in
       let ledger = state.withLock { $0.ledger }
-      return (try? ledger.save(to: "\(directory)/ledger.json")) != nil
+      let isSaved = (try? ledger.save(to: "\(directory)/ledger.json", isSynced: isSynced)) != nil
+      if isSaved { state.withLock { $0.storedEnd = ledger.end } }
+      return isSaved
     }
+  }
+
+  /// Writes down how far the log reaches, where that is not yet known: after a crash, what came later is told apart by it.
+  func keepEnd() {
+    if state.withLock({ $0.storedEnd != $0.ledger.end }) { save(isSynced: false) }
   }
 }
 

@@ -38,6 +38,13 @@ final class LogTimes: Sendable {
     state.withLock { _ = $0.marks.note(offset, at: milliseconds) }
   }
 
+  /// The log ends here.
+  func cut(to end: Int64) {
+    state.withLock { state in
+      if state.marks.cut(to: end) { state.stored = nil }
+    }
+  }
+
   /// When the byte at an offset was written, in milliseconds since 1970; nil where nothing is known.
   func time(at offset: Int64) -> Int64? { state.withLock { $0.marks.time(at: offset) } }
 
@@ -86,6 +93,8 @@ final class LogTimes: Sendable {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
+    // One that others have cut or removed is written anew.
+    guard lseek(descriptor, 0, SEEK_END) == off_t(place * Self.size) else { return false }
     let bytes = Self.encode(marks)
     return bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(place * Self.size)) }
       == bytes.count

@@ -15,6 +15,10 @@ final class LogWatch: Sendable {
   private let lastNews = Atomic<Int64>(.min / 2)
   private let poll: DescriptorPoll
   private let logs = Mutex<[Int32: ConsoleLog]>([:])
+  private let growth = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+  /// Rings when logs have grown; for one listener.
+  var news: AsyncStream<Void> { growth.stream }
 
   init(poll: DescriptorPoll, typing: TypingNote = TypingNote()) throws(SystemError) {
     self.typing = typing
@@ -69,6 +73,7 @@ final class LogWatch: Sendable {
     if hasOverflowed { for log in logs.withLock({ Array($0.values) }) { log.rescan() } }
     for watch in changed { logs.withLock { $0[watch] }?.rescan() }
     for watch in grown { logs.withLock { $0[watch] }?.refresh() }
+    if !grown.isEmpty { growth.continuation.yield() }
   }
 
   private static func forEachEvent(_ bytes: UnsafeRawBufferPointer, _ body: (inotify_event, String) -> Void) {

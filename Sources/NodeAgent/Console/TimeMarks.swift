@@ -10,7 +10,7 @@ struct TimeMarks: Sendable, Hashable {
   /// hour of a flood to a tenth of a second, and of a guest that says a line now and then every one.
   static let bound = 16_384
   /// What is stored elsewhere is believed as far as one can count on with it.
-  private static let plausible: (offsets: Range<Int64>, times: Range<Int64>) = (0..<1 << 60, 1..<1 << 50)
+  private static let plausible: (offsets: Range<Int64>, times: Range<Int64>) = (0..<1 << 60, 1..<253_402_300_800_000)
 
   private(set) var marks: [ConsoleTime] = []
 
@@ -69,6 +69,13 @@ struct TimeMarks: Sendable, Hashable {
       older.append(mark)
     }
     marks = older + marks[half...]
+  }
+
+  /// Forgets marks of bytes that are not there: all that came later would have to go behind them.
+  mutating func cut(to end: Int64) -> Bool {
+    let count = count(through: end - 1)
+    defer { marks.removeLast(marks.count - count) }
+    return count < marks.count
   }
 
   /// Puts what another node knows of this log, as far as it came from there, in place of what is known here of the same bytes.

@@ -10,21 +10,27 @@ struct ConsoleOffset: Sendable, Hashable {
 
   /// To go on at exactly this byte, where it is of this log.
   var exact: Int64?
-  var replay: Int64
+  /// So many bytes of what was said before; nil for the usual, from a line's beginning on where one is near.
+  var replay: Int64?
 
   init(_ request: HTTPRequest, log: ConsoleLog) {
     let isOfThisLog = request.parameter(ConsoleParameter.log).map { $0 == log.id } ?? true
     exact = isOfThisLog ? request.parameter(ConsoleParameter.offset).flatMap { Int64($0) } : nil
-    replay = max(0, request.parameter(ConsoleParameter.replay).flatMap { Int64($0) } ?? Self.defaultReplay)
+    replay = request.parameter(ConsoleParameter.replay).flatMap { Int64($0) }.map { max(0, $0) }
   }
 
   /// The offset of the first byte to send: what was asked for, within what is kept.
   func first(of log: ConsoleLog) -> Int64 {
     log.refresh()
     let bounds = log.bounds
-    let wanted = exact ?? bounds.upperBound - min(replay, bounds.upperBound)
-    return min(max(wanted, bounds.lowerBound), bounds.upperBound)
+    let wanted = exact ?? bounds.upperBound - min(replay ?? Self.defaultReplay, bounds.upperBound)
+    let offset = min(max(wanted, bounds.lowerBound), bounds.upperBound)
+    guard exact == nil, replay == nil, offset > bounds.lowerBound else { return offset }
+    let ahead = (try? log.read(at: offset - 1, count: Self.longestLine)) ?? []
+    return ahead.firstIndex(of: UInt8(ascii: "\n")).map { offset + Int64($0) } ?? offset
   }
+
+  private static let longestLine = 512
 }
 
 /// A websocket that shows a console.

@@ -65,6 +65,10 @@ struct ConsoleCommand: AsyncParsableCommand {
       throw ValidationError("--pty passes bytes as they are: --record and --encoding are for this terminal.")
     }
     if spy, exclusive { throw ValidationError("--spy only looks, --exclusive types alone: choose one.") }
+    if log || who || sendBreak, record != nil || pty != nil || replay != nil || spy || exclusive {
+      throw ValidationError(
+        "--log, --who and --send-break connect to nothing: other options of a connection do not go with them.")
+    }
     if timestamps, !log { throw ValidationError("--timestamps goes with --log.") }
     if takeOver, !exclusive { throw ValidationError("--take-over goes with --exclusive.") }
     if !(0...525_600 ~= timeout) { throw ValidationError("--timeout counts minutes: from 0 to 525600, a year.") }

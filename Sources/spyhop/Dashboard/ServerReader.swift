@@ -54,7 +54,7 @@ struct ServerReader: ClusterReader {
     [UInt8], any Error
   > {
     try await client.podLog(
-      pod, container: container, isFollowed: options.isFollowed, hasTimestamps: options.hasTimestamps,
+      pod, container: container, isFollowed: options.isFollowed, hasTimestamps: true,
       tail: options.tail)
   }
 }
