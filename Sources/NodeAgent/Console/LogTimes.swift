@@ -83,7 +83,7 @@ final class LogTimes: Sendable {
         return (state.marks.marks, state.stored)
       }
       guard stored != marks.count else { return }
-      let isWritten = stored.map { append(marks[$0...], at: $0) } ?? replace(marks)
+      let isWritten = stored.map { append(marks[$0...], at: $0) } == true || replace(marks)
       // More may have been noted meanwhile; none are removed as long as this goes on.
       state.withLock { $0.stored = isWritten ? marks.count : nil }
     }
