@@ -118,7 +118,7 @@ let package = Package(
     program(
       "spyhop",
       [
-        "Codecs", "Configuration", "Consoles", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal",
+        "Codecs", "Configuration", "Consoles", "Files", "KubeModel", "APIClient", "Operations", "Reconcile", "Terminal",
         "Threads", "Dashboard", "LocalCluster", arguments,
       ]),
     program(

@@ -17,19 +17,21 @@ extension JSON {
     }
   }
 
-  /// How many levels the tree has, 1 for a scalar; and the most members of an object in it.
-  public var extent: (levels: Int, members: Int) {
+  /// How many levels the tree has, 1 for a scalar; the most members of an object in it; and how many values.
+  public var extent: (levels: Int, members: Int, values: Int) {
     switch self {
     case .array(let elements): Self.extent(of: elements, members: 0)
     case .object(let object): Self.extent(of: object.lazy.map(\.value), members: object.count)
-    default: (1, 0)
+    default: (1, 0, 1)
     }
   }
 
-  private static func extent(of values: some Sequence<JSON>, members: Int) -> (levels: Int, members: Int) {
-    values.reduce(into: (1, members)) { extent, value in
+  private static func extent(
+    of values: some Sequence<JSON>, members: Int
+  ) -> (levels: Int, members: Int, values: Int) {
+    values.reduce(into: (1, members, 1)) { extent, value in
       let inner = value.extent
-      extent = (max(extent.0, inner.levels + 1), max(extent.1, inner.members))
+      extent = (max(extent.0, inner.levels + 1), max(extent.1, inner.members), extent.2 + inner.values)
     }
   }
 }

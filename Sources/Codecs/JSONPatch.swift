@@ -6,7 +6,7 @@ public struct JSONPatchError: Error, Sendable, Hashable, CustomStringConvertible
   /// True where a `test` operation found another value: the caller's picture of the object is stale.
   public let isFailedTest: Bool
 
-  /// How many operations a patch may have, and how many values and bytes of text they may copy.
+  /// How many operations a patch may have, and how many values and bytes of text they may copy and move.
   static let (operationLimit, copyLimit) = (10_000, 4 << 20)
 
   public var description: String { message }
@@ -54,13 +54,25 @@ extension JSON {
     case "move":
       let source = try Pointer(operation["from"].string ?? "")
       guard !pointer.isInside(source) else { throw PointerError("a value cannot move into itself") }
-      try insert(try remove(at: source), at: pointer)
+      let value = try remove(at: source)
+      try Self.check(value, at: pointer, room: &room)
+      try insert(value, at: pointer)
     case "copy":
       let value = try value(at: try Pointer(operation["from"].string ?? ""))
-      room -= value.weight(upTo: room)
-      guard room >= 0 else { throw PointerError("what is copied is more than \(JSONPatchError.copyLimit >> 20) MiB") }
+      try Self.check(value, at: pointer, room: &room)
       try insert(value, at: pointer)
     default: throw PointerError("unknown operation \"\(name)\"")
+    }
+  }
+
+  /// What is copied or moved may neither go on without end nor nest so. What the patch itself brings is bounded by its own size.
+  private static func check(_ value: JSON, at pointer: Pointer, room: inout Int) throws(PointerError) {
+    room -= value.weight(upTo: room)
+    guard room >= 0 else {
+      throw PointerError("what is copied and moved is more than \(JSONPatchError.copyLimit >> 20) MiB")
+    }
+    guard pointer.tokens.count + value.extent.levels <= JSON.depthLimit else {
+      throw PointerError("nested deeper than \(JSON.depthLimit) levels")
     }
   }
 
@@ -148,9 +160,6 @@ extension JSON {
     guard let (token, rest) = pointer.descend() else {
       self = value
       return
-    }
-    guard rest.tokens.count + value.extent.levels <= JSON.depthLimit else {
-      throw PointerError("nested deeper than \(JSON.depthLimit) levels")
     }
     switch self {
     case .object(var object):

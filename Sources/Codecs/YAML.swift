@@ -20,9 +20,9 @@ public struct YAMLError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// YAML 1.1 as Kubernetes reads it: the JSON types, anchors and aliases, several documents in a text.
 public enum YAML {
-  /// How many values a text may have.
+  /// How many values a text may have, those that aliases copy included.
   public static let valueLimit = 200_000
-  /// Aliases copy what they name: how many values and bytes of text they may add to the few that they are written with.
+  /// How many values and bytes of text aliases may copy.
   public static let copyLimit = 4 << 20
 
   /// Parses every document of a text; an empty document is null.
@@ -123,7 +123,9 @@ final class YAMLComposer {
       guard let target = anchors[event.anchor] else { throw event.error("unknown alias *\(event.anchor)") }
       copied += target.weight(upTo: YAML.copyLimit)
       guard copied <= YAML.copyLimit else { throw event.error("aliases copy more than \(YAML.copyLimit >> 20) MiB") }
-      guard depth - 1 + target.extent.levels <= JSON.depthLimit else { throw tooDeep(event) }
+      let extent = target.extent
+      valueCount += extent.values
+      guard depth - 1 + extent.levels <= JSON.depthLimit else { throw tooDeep(event) }
       return target
     default: throw event.error("unexpected structure")
     }
@@ -154,20 +156,20 @@ final class YAMLComposer {
   private func mapping() throws(YAMLError) -> JSON {
     var object = JSONObject()
     var merged = JSONObject()
+    var names: Set<String> = []
     while true {
       let event = try next()
       if event.type == YAML_MAPPING_END_EVENT {
-        for (key, value) in merged where object[key] == nil { object[key] = value }
-        return .object(object)
+        return .object(JSONObject(uniquePairs: object.pairs + merged.pairs.filter { !names.contains($0.key) }))
       }
       guard event.type == YAML_SCALAR_EVENT else { throw event.error("a key must be a plain word or a string") }
       let item = try value(try next(), of: event.text, line: event.line)
       if event.text == "<<", event.isPlain, item.isObject {
         merged = item.members
-      } else if object[event.text] != nil {
+      } else if !names.insert(event.text).inserted {
         throw event.error("the key \(event.text) comes twice")
-      } else {
-        object[event.text] = item
+      } else if !item.isNull {
+        object.pairs.append(JSONObject.Pair(key: event.text, value: item))
       }
     }
   }

@@ -34,7 +34,9 @@ public enum SmallFile {
     _ path: String, with bytes: [UInt8], mode: mode_t = 0o600, isSynced: Bool = true
   ) throws(FileError) {
     let draft = path + ".new"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    // What a crash has left would keep its own permissions.
+    unlink(draft)
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw FileError("write", path) }
     let isWritten = writeAll(bytes, to: descriptor) && (!isSynced || fsync(descriptor) == 0)
     let failure = FileError("write", path)

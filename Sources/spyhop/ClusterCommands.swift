@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Codecs
+import Files
 import KubeModel
 import LocalCluster
 
@@ -20,6 +21,8 @@ enum ClusterCommands {
     do {
       try await work()
     } catch let error as LocalClusterError {
+      Failure.end(error.description)
+    } catch let error as FileError {
       Failure.end(error.description)
     }
   }

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Codecs
+import Files
 import LocalCluster
 
 struct LabCommand: ParsableCommand {
@@ -114,6 +115,8 @@ struct LabHostCommand: ParsableCommand {
     do {
       try LabHost(name: name, address: address, directory: directory, hosts: host, agent: agent).run()
     } catch let error as LocalClusterError {
+      Failure.end(error.description)
+    } catch let error as FileError {
       Failure.end(error.description)
     }
   }

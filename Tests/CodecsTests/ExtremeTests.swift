@@ -48,8 +48,8 @@ struct ExtremeTests {
 
   @Test("a tree tells its levels and the most members of an object in it")
   func extent() {
-    #expect(JSON.null.extent == (1, 0))
-    #expect((["a": [["b": 1, "c": 2]], "d": 3, "e": 4] as JSON).extent == (4, 3))
+    #expect(JSON.null.extent == (1, 0, 1))
+    #expect((["a": [["b": 1, "c": 2]], "d": 3, "e": 4] as JSON).extent == (4, 3, 7))
   }
 
   @Test("amounts end at an exbibyte and a million million CPUs, either way")

@@ -67,6 +67,8 @@ struct FilterTests {
     #expect(found("label:app=web") == ["web-1", "web-2"])
     #expect(found("-l app=web,tier=front") == ["web-1"])
     #expect(found("label:!tier run") == ["web-2"])
+    #expect(problem("~((a{1,255}){1,255}){1,255}")?.hasSuffix("more than 1000 repetitions") == true)
+    #expect(problem("~[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}") == nil)
     #expect(problem("label:") == "a label follows, as in label:app=web")
     #expect(problem("label:=b")?.hasPrefix("label:=b: ") == true)
   }

@@ -180,6 +180,10 @@ struct PageTests {
     #expect(state.screen().contains("... 20100 lines came meanwhile and are not kept here ..."))
     state.received(request.page, LogNews(lines: [PageLine("newest")]))
     #expect(state.screen().contains("newest"))
+    state.type("f")
+    state.received(request.page, LogNews(lines: [PageLine("lost")], dropped: 2, end: "The log has ended."))
+    let end = ["... 3 lines came meanwhile and are not kept here ...", "The log has ended."]
+    #expect(state.page?.lines.suffix(2).map(\.text) == end)
   }
 
   @Test("a log that ended because its guest has moved says where it goes on")
@@ -192,7 +196,10 @@ struct PageTests {
     pod["spec", "nodeName"] = "node-b"
     state.apply(.pods, .some([pod.key: pod]), sync: .live)
     state.received(request.page, LogNews(end: "The log has ended."))
-    #expect(state.page?.lines.last?.text.contains("the guest is in virt-launcher-testvm-new on node-b now") == true)
+    state.refreshPages()
+    state.refreshPages()
+    let words = "The guest goes on in pod virt-launcher-testvm-new on node-b: L follows it there."
+    #expect(state.page?.lines.map(\.text) == ["The log has ended.", words])
   }
 
   @Test("what was said of a key goes with the next one")
@@ -218,7 +225,8 @@ struct PageTests {
     #expect(lines.take(Array("ab".utf8)).isEmpty)
     #expect(lines.take(Array("c\r\nd\n".utf8)).map(\.text) == ["abc", "d"])
     #expect(lines.take([0xFF, 0x0A]).map(\.text) == ["\u{FFFD}"])
-    let coloured = "\u{1B}]0;title\u{7}\u{1B}[1;31mred\u{1B}[m \u{1B}(Btext\u{1B}[6n\u{1B}\n"
+    let coloured =
+      "\u{1B}]0;title\u{7}\u{1B}[1;31mred\u{1B}[m \u{1B}(Btext\u{1B}[6n\u{1B}]3008;x\u{1B}\\\u{1B}%G\u{1B}_a\u{1B}[m\u{1B}\n"
     #expect(lines.take(Array(coloured.utf8)).map(\.text) == ["red text"])
     let timed = lines.take(Array("2026-11-25T07:03:09.123000000Z \n2026-11-25T07:03:09Z own\n".utf8))
     #expect(timed.map(\.text) == ["", "2026-11-25T07:03:09Z own"])

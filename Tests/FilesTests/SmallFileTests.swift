@@ -1,6 +1,7 @@
 // Small files as others find them, also when something goes wrong.
 
 import Files
+import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
@@ -28,19 +29,27 @@ import Testing
     #expect(try #require(try SmallFile.text("/proc/self/stat")).hasPrefix("\(getpid()) "))
   }
 
-  @Test("on a full disk the old content stays, and no draft")
-  func full() throws {
-    try SmallFile.replace(path, with: "old")
+  @Test("what a crash has left of a draft neither leads elsewhere nor keeps its permissions")
+  func leftover() throws {
     symlink("/dev/full", path + ".new")
-    let error = #expect(throws: FileError.self) { try SmallFile.replace(path, with: "new") }
-    #expect(error?.description.contains("cannot write \(path): No space left on device; check") == true)
-    #expect(try SmallFile.text(path) == "old")
-    #expect(access(path + ".new", F_OK) != 0)
+    try SmallFile.replace(path, with: "new", mode: 0o600)
+    #expect(try SmallFile.text(path) == "new")
+    #expect(throws: (any Error).self) { try FileManager.default.destinationOfSymbolicLink(atPath: path) }
+  }
+
+  @Test("a full disk is told")
+  func full() {
+    let descriptor = open("/dev/full", O_WRONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    #expect(!SmallFile.writeAll([1], to: descriptor) && errno == ENOSPC)
   }
 
   @Test("what cannot be read or written says why")
   func refused() {
     #expect(throws: FileError.self) { try SmallFile.read(directory.path) }
-    #expect(throws: FileError.self) { try SmallFile.replace("\(directory.path)/none/file", with: "x") }
+    let error = #expect(throws: FileError.self) { try SmallFile.replace("\(directory.path)/none/file", with: "x") }
+    #expect(
+      error?.description
+        == "cannot write \(directory.path)/none/file: No such file or directory; check permissions and free space")
   }
 }

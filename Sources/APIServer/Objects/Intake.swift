@@ -11,8 +11,8 @@ struct Intake: Sendable {
   ///
   /// - Returns: warnings about unknown fields, where those are not errors.
   func shape(_ object: inout JSON) throws(APIError) -> [String] {
+    try RequestBody.checkExtent(object)
     try checkIdentity(&object)
-    try checkExtent(object)
     object = object.withoutNulls
     guard let schema = Schema.of(resource) else { return [] }
     let findings = schema.check(&object)
@@ -27,22 +27,6 @@ struct Intake: Sendable {
         causes: findings.unknownFields.map { .init(reason: "FieldValueInvalid", message: "unknown field", field: $0) })
     case .warn: return sentences
     case .ignore: return []
-    }
-  }
-
-  /// Lists and events put objects a few levels deeper, and have to be readable still.
-  private static let levelLimit = 100
-  /// How many members an object within may have: what is done for each looks at the others.
-  private static let memberLimit = 10_000
-
-  private func checkExtent(_ object: JSON) throws(APIError) {
-    let (levels, members) = object.extent
-    guard levels <= Self.levelLimit else {
-      throw APIError(.badRequest, "the object is nested \(levels) levels deep: at most \(Self.levelLimit) are kept")
-    }
-    guard members <= Self.memberLimit else {
-      throw APIError(
-        .badRequest, "\(members) members are in one map of the object: at most \(Self.memberLimit) are kept")
     }
   }
 

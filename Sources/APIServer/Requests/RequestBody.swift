@@ -7,8 +7,30 @@ import NIOCore
 import NIOHTTP1
 
 enum RequestBody {
+  /// Lists and events put objects a few levels deeper, and have to be readable still.
+  static let levelLimit = 100
+  /// How many members an object within may have: what is done for each looks at the others.
+  static let memberLimit = 10_000
+
   /// Reads the body as an object; an empty body is null.
   static func parse(_ request: HTTPRequest) throws(APIError) -> JSON {
+    let body = try tree(request)
+    try checkExtent(body)
+    return body
+  }
+
+  /// Of what clients send, and of what their patches make.
+  static func checkExtent(_ object: JSON) throws(APIError) {
+    let (levels, members, _) = object.extent
+    guard levels <= levelLimit else {
+      throw APIError(.badRequest, "the object is nested \(levels) levels deep: at most \(levelLimit) are kept")
+    }
+    guard members <= memberLimit else {
+      throw APIError(.badRequest, "\(members) members are in one map of the object: at most \(memberLimit) are kept")
+    }
+  }
+
+  private static func tree(_ request: HTTPRequest) throws(APIError) -> JSON {
     var body = request.body
     guard body.readableBytes > 0 else { return .null }
     let bytes = body.readBytes(length: body.readableBytes) ?? []

@@ -32,12 +32,20 @@ final class FilterExpression: Sendable, Equatable {
     self.text = text
   }
 
-  /// The product of all bounds, as if each was within the one before.
+  /// The largest bound of a character, times all those of groups: as if each of these was within the one before.
   private static func repetitions(_ text: String) -> Int {
-    text.split(separator: "{").dropFirst().reduce(1) { product, rest in
+    let parts = text.split(separator: "{", omittingEmptySubsequences: false)
+    var (largest, product) = (1, 1)
+    for (before, rest) in zip(parts, parts.dropFirst()) {
       let bounds = rest.prefix { $0 != "}" }.split(separator: ",").map { Int($0) ?? 1 }
-      return min(product * min(max(1, bounds.max() ?? 1), repetitionLimit), repetitionLimit + 1)
+      let bound = min(max(1, bounds.max() ?? 1), repetitionLimit + 1)
+      if before.last == ")" || before.last == "}" {
+        product = min(product * bound, repetitionLimit + 1)
+      } else {
+        largest = max(largest, bound)
+      }
     }
+    return min(product * largest, repetitionLimit + 1)
   }
 
   deinit { compiled.withLock { regfree(&$0) } }

@@ -11,7 +11,7 @@ extension DashboardState {
     }
     if page.search.isTyped { return editSearch(key) }
     // What was said of the last key is not about this one.
-    if notice?.kind == .information { notice = nil }
+    if notice?.isPassing == true { notice = nil }
     return keyMap.command(for: key, on: page.kind).flatMap { follow($0, on: page) }
   }
 
@@ -55,14 +55,16 @@ extension DashboardState {
 
   private mutating func toggleFollowing() {
     let height = pageHeight
-    if page?.hasEnded == true { notice = Notice(kind: .information, text: "no more comes of this log") }
+    if page?.hasEnded == true {
+      notice = Notice(kind: .information, text: "no more comes of this log", isPassing: true)
+    }
     changePage { if $0.follows || $0.hasEnded { $0.standStill() } else { $0.follow(height: height) } }
   }
 
   private mutating func toggleTimes() {
     changePage { $0.showsTimes.toggle() }
     if let page, page.showsTimes, !page.lines.isEmpty, !page.lines.contains(where: { $0.time != nil }) {
-      notice = Notice(kind: .information, text: "the server keeps no times for this log")
+      notice = Notice(kind: .information, text: "the server keeps no times for this log", isPassing: true)
     }
   }
 
@@ -102,7 +104,8 @@ extension DashboardState {
     changePage { isFound = $0.findNext(step, height: height) }
     if !isFound {
       notice = Notice(
-        kind: .information, text: page?.search.text.isEmpty == true ? "/ looks for a text first" : "not found")
+        kind: .information, text: page?.search.text.isEmpty == true ? "/ looks for a text first" : "not found",
+        isPassing: true)
     }
   }
 

@@ -130,6 +130,7 @@ extension DashboardState {
       case .object(let view, let key, .events): pages[index].show(eventLines(view, key))
       case .journal: pages[index].show(journal.lines)
       case .timeline: pages[index].show(timelineLines)
+      case .object(let view, let key, .log): sayWhereLogGoesOn(index, view, key)
       default: break
       }
     }
@@ -172,29 +173,35 @@ extension DashboardState {
 
   mutating func received(_ id: Int, _ news: LogNews) {
     guard let index = pages.firstIndex(where: { $0.id == id }) else { return }
+    pages[index].pass(news.dropped)
     pages[index].append(news.lines, height: pageHeight)
-    if let end = news.end { pages[index].end(end + successor(of: pages[index]), height: pageHeight) }
+    if let end = news.end { pages[index].end(end, height: pageHeight) }
   }
 
-  /// Where the log of a guest goes on that has moved or begun anew; empty where it does not, or nobody knows.
-  private func successor(of page: Page) -> String {
-    guard case .object(let view, let key, _) = page.subject, view.kind != .pods, let pod = pod(of: view, key),
-      pod != page.pod, let old = page.pod
-    else { return "" }
-    let node = inventory.object(.pods, pod)?["spec", "nodeName"].string.map { " on \($0)" } ?? ""
-    return " It was pod \(old.name)'s: the guest is in \(pod.name)\(node) now, L follows it there."
+  /// A guest that has moved or begun anew has another pod, which may come a while after the log's end.
+  private mutating func sayWhereLogGoesOn(_ index: Int, _ view: View, _ key: ObjectKey) {
+    guard pages[index].hasEnded, view.kind != .pods, let old = pages[index].pod, let pod = pod(of: view, key),
+      pod != old, let node = inventory.object(.pods, pod)?["spec", "nodeName"].string
+    else { return }
+    pages[index].pod = nil
+    let words = "The guest goes on in pod \(pod.name) on \(node): L follows it there."
+    pages[index].add([PageLine(words, .dim)], height: pageHeight)
   }
 }
 
 /// What has come of a log.
 struct LogNews: Sendable {
   var lines: [PageLine] = []
+  /// How many more there were, before these.
+  var dropped = 0
   /// Why no more will come.
   var end: String?
 
   mutating func add(_ more: LogNews) {
     lines += more.lines
-    if lines.count > Page.lineLimit { lines.removeFirst(lines.count - Page.lineLimit) }
+    let surplus = max(0, lines.count - Page.lineLimit)
+    lines.removeFirst(surplus)
+    dropped += surplus + more.dropped
     end = more.end ?? end
   }
 }

@@ -66,9 +66,20 @@ enum ControlSequences {
   private static func skip(_ rest: inout ArraySlice<UInt8>) {
     switch rest.popFirst() {
     case UInt8(ascii: "["): while let byte = rest.popFirst(), !(0x40...0x7E).contains(byte) {}
-    case UInt8(ascii: "]"), UInt8(ascii: "P"): while let byte = rest.popFirst(), byte != 0x07, byte != escape {}
-    case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "#"): _ = rest.popFirst()
+    case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "_"), UInt8(ascii: "^"), UInt8(ascii: "X"):
+      skipString(&rest)
+    // Character sets and the like: intermediates up to a final byte.
+    case let byte? where (0x20...0x2F).contains(byte):
+      while let next = rest.popFirst(), (0x20...0x2F).contains(next) {}
     default: break
+    }
+  }
+
+  /// Up to BEL or ST; another sequence cuts it off.
+  private static func skipString(_ rest: inout ArraySlice<UInt8>) {
+    rest = rest.drop { $0 != 0x07 && $0 != escape }
+    if rest.first == 0x07 || rest.prefix(2).elementsEqual([escape, UInt8(ascii: "\\")]) {
+      rest = rest.dropFirst(rest.first == 0x07 ? 1 : 2)
     }
   }
 }

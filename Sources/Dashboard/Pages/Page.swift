@@ -35,7 +35,7 @@ struct Page: Sendable, Hashable {
   let subject: Subject
   var title: String
   var content: Content
-  /// Whose log it shows.
+  /// Whose log it shows; nil also where it is said already that the log goes on elsewhere.
   var pod: ObjectKey?
   /// Of the object that it shows; nil where it shows none as the server has it.
   var version: String?
@@ -104,17 +104,31 @@ struct Page: Sendable, Hashable {
   /// Shows the end from now on, and how much of what came meanwhile is not there.
   mutating func follow(height: Int) {
     follows = true
-    let gap = passed == 0 ? [] : [PageLine("... \(passed) lines came meanwhile and are not kept here ...", .dim)]
-    passed = 0
-    append(gap, height: height)
+    append(takeGap(), height: height)
   }
 
   mutating func standStill() { follows = false }
 
-  /// - Parameter words: shown as the last line.
+  /// Counts lines that were lost on their way here; while the page follows the end nobody misses them.
+  mutating func pass(_ count: Int) { if !follows { passed += count } }
+
+  private mutating func takeGap() -> [PageLine] {
+    defer { passed = 0 }
+    return passed == 0 ? [] : [PageLine("... \(passed) lines came meanwhile and are not kept here ...", .dim)]
+  }
+
+  /// - Parameter words: shown as the last line, however many there are.
   mutating func end(_ words: String, height: Int) {
-    append([PageLine(words, .dim)], height: height)
-    (follows, hasEnded) = (false, true)
+    (content, hasEnded) = (.ready, true)
+    add(takeGap() + [PageLine(words, .dim)], height: height)
+    follows = false
+  }
+
+  /// More of what is said at the end.
+  mutating func add(_ words: [PageLine], height: Int) {
+    let isAtEnd = follows || top >= lines.count - height
+    lines += words
+    if isAtEnd { top = max(0, lines.count - height) }
   }
 
   /// Down so many lines, or up; what can be chosen is chosen instead.

@@ -30,6 +30,8 @@ struct DashboardState: Sendable {
 
     var kind: Kind
     var text: String
+    /// Whether it is about the last key alone, and goes with the next.
+    var isPassing = false
   }
 
   /// What this dashboard looks at, for the title.

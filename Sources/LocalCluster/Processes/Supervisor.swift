@@ -95,7 +95,7 @@ public struct Supervisor {
       var info = stat()
       guard stat(log, &info) == 0, info.st_size > Self.logLimit, let text = try? SmallFile.text(log) else { continue }
       // The program appends to the file it has open: it is emptied, not replaced.
-      try? SmallFile.replace(log + ".old", with: text)
+      try? SmallFile.replace(log + ".old", with: text, isSynced: false)
       truncate(log, 0)
     }
   }

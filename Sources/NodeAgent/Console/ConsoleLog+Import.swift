@@ -61,9 +61,9 @@ extension ConsoleLog {
       let known = Int(clamping: max(0, segment.end - offset))
       guard known < bytes.count else { return [] }
       if offset > segment.end { state.ledger.start = offset }
+      try file.write(bytes[known...], at: offset + Int64(known) - segment.base)
       // Until the other node tells more: not later than now.
       times.note(max(offset, segment.end), at: Int64(Date().timeIntervalSince1970 * 1000))
-      try file.write(bytes[known...], at: offset + Int64(known) - segment.base)
       state.ledger.segments[state.ledger.segments.count - 1].length = offset + Int64(bytes.count) - segment.base
       return Array(state.listeners.values)
     }

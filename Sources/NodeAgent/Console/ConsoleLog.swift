@@ -31,8 +31,8 @@ final class ConsoleLog: Sendable {
     var canPunch = true
     /// Nil as long as more may come.
     var end: End?
-    /// The end of the log in the ledger's file.
-    var storedEnd: Int64?
+    /// The end of the log that was last written down.
+    var keptEnd: Int64?
   }
 
   /// UID of the VirtualMachine, or of the instance that has none.
@@ -129,7 +129,7 @@ final class ConsoleLog: Sendable {
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.yield() }
-    times.save(keepingFrom: bounds.lowerBound)
+    times.save(bounds)
     trim()
   }
 
@@ -163,8 +163,9 @@ final class ConsoleLog: Sendable {
     times.cut(to: max(before.end, state.ledger.end))
     for segment in state.ledger.segments {
       let known = before.segments.first { $0.file == segment.file }?.length ?? 0
-      guard segment.length > known, let file = state.files[segment.file] else { continue }
-      times.note(segment.base + known, at: file.extent.written)
+      let begin = max(segment.base + known, min(times.seenEnd, segment.end))
+      guard begin < segment.end, let file = state.files[segment.file] else { continue }
+      times.note(begin, at: file.extent.written)
     }
   }
 
@@ -223,21 +224,23 @@ final class ConsoleLog: Sendable {
     rescan()
   }
 
-  /// - Parameter isSynced: waits until it is on the disk.
   @discardableResult
-  func save(isSynced: Bool = true) -> Bool {
-    times.save(keepingFrom: bounds.lowerBound)
+  func save() -> Bool {
+    times.save(bounds)
     return saving.withLock { _ in
       let ledger = state.withLock { $0.ledger }
-      let isSaved = (try? ledger.save(to: "\(directory)/ledger.json", isSynced: isSynced)) != nil
-      if isSaved { state.withLock { $0.storedEnd = ledger.end } }
-      return isSaved
+      return (try? ledger.save(to: "\(directory)/ledger.json")) != nil
     }
   }
 
-  /// Writes down how far the log reaches, where that is not yet known: after a crash, what came later is told apart by it.
+  /// Writes down how far the log reaches, where that has changed: after a crash, what came later is told apart by it.
   func keepEnd() {
-    if state.withLock({ $0.storedEnd != $0.ledger.end }) { save(isSynced: false) }
+    let end = bounds.upperBound
+    let isNews = state.withLock { state in
+      defer { state.keptEnd = end }
+      return state.keptEnd != end
+    }
+    if isNews { times.keep(end: end) }
   }
 }
 

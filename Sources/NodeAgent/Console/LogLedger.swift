@@ -102,8 +102,8 @@ extension LogLedger {
     return 0..<1 << 60 ~= offset ? offset : nil
   }
 
-  /// Replaces the file as a whole: a crash leaves the old or the new one.
-  func save(to file: String, isSynced: Bool = true) throws(FileError) {
-    try SmallFile.replace(file, with: json.bytes, isSynced: isSynced)
+  /// Replaces the file as a whole and waits until it is on the disk: a crash leaves the old or the new one.
+  func save(to file: String) throws(FileError) {
+    try SmallFile.replace(file, with: json.bytes)
   }
 }

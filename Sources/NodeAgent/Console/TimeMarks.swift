@@ -72,11 +72,7 @@ struct TimeMarks: Sendable, Hashable {
   }
 
   /// Forgets marks of bytes that are not there: all that came later would have to go behind them.
-  mutating func cut(to end: Int64) -> Bool {
-    let count = count(through: end - 1)
-    defer { marks.removeLast(marks.count - count) }
-    return count < marks.count
-  }
+  mutating func cut(to end: Int64) { marks.removeLast(marks.count - count(through: end - 1)) }
 
   /// Puts what another node knows of this log, as far as it came from there, in place of what is known here of the same bytes.
   mutating func adopt(_ other: TimeMarks, before end: Int64) {
