@@ -17,8 +17,9 @@ struct ResourceCall: Sendable {
   private var objects: ObjectService { handler.objects }
 
   func answer(_ request: HTTPRequest) async throws -> HTTPResponse {
-    let options = try RequestOptions(request)
-    try handler.authorizer.check(user, action(try verb(request.method, options)))
+    var options = try RequestOptions(request)
+    options.restriction = user.groups.contains(User.masters) ? nil : user.nodeName.map { NodeRestriction(node: $0) }
+    try authorize(try verb(request.method, options))
     guard let name else { return try await answerCollection(request, options) }
     let key = ObjectKey(namespace: namespace ?? "", name: name)
     switch subresource {
@@ -47,6 +48,8 @@ struct ResourceCall: Sendable {
     return verb
   }
 
+  func authorize(_ verb: String) throws(APIError) { try handler.authorizer.check(user, action(verb)) }
+
   private func action(_ verb: String) -> Action {
     Action(
       verb: verb, group: resource.group, resource: resource.plural, subresource: subresource, namespace: namespace,
@@ -68,7 +71,7 @@ struct ResourceCall: Sendable {
 
   /// Authorizes and opens a watch whose objects are shown in another dialect.
   func watch(as view: KindView, _ options: RequestOptions) async throws -> HTTPResponse {
-    try handler.authorizer.check(user, action("watch"))
+    try authorize("watch")
     return try await openWatch(options, as: view)
   }
 
@@ -144,7 +147,8 @@ struct ResourceCall: Sendable {
   private func delete(_ key: ObjectKey, _ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse
   {
     let (deletion, isDryRun) = try deleteOptions(request)
-    let result = try await objects.delete(resource, key, deletion, isDryRun: isDryRun || options.isDryRun)
+    let result = try await objects.delete(
+      resource, key, deletion, isDryRun: isDryRun || options.isDryRun, restriction: options.restriction)
     guard result.isRemoved else { return .json(bytes: result.bytes) }
     let uid = try JSON(parsing: result.bytes).meta.uid
     return .json([
@@ -161,7 +165,8 @@ struct ResourceCall: Sendable {
     let list = try await objects.list(resource, namespace: namespace, options)
     for key in try await objects.keys(resource, namespace: namespace, options) {
       do {
-        _ = try await objects.delete(resource, key, deletion, isDryRun: isDryRun || options.isDryRun)
+        _ = try await objects.delete(
+          resource, key, deletion, isDryRun: isDryRun || options.isDryRun, restriction: options.restriction)
       } catch let error as APIError where error.reason == .notFound {
         continue
       }

@@ -17,10 +17,10 @@ extension JSON {
     }
   }
 
-  /// How many levels the tree has, 1 for a scalar; the most members of an object in it; and how many values.
+  /// How many levels the tree has, 1 for a scalar; the most members of an object or elements of an array in it; and how many values.
   public var extent: (levels: Int, members: Int, values: Int) {
     switch self {
-    case .array(let elements): Self.extent(of: elements, members: 0)
+    case .array(let elements): Self.extent(of: elements, members: elements.count)
     case .object(let object): Self.extent(of: object.lazy.map(\.value), members: object.count)
     default: (1, 0, 1)
     }

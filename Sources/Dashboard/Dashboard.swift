@@ -54,8 +54,9 @@ public struct Dashboard: Sendable {
         loop.draw()
       }
       group.cancelAll()
+      // Before what is still under way is waited for: whatever that does, the operator has the terminal back.
+      await display.close()
     }
-    await display.close()
   }
 
   /// What runs beside the loop; nil for effects on the terminal.
@@ -155,7 +156,8 @@ public struct Dashboard: Sendable {
   private static func tick(_ box: EventBox, _ time: TimeSource) async {
     var next = time.elapsed
     while !Task.isCancelled {
-      next += .seconds(1)
+      // Those that a suspended machine has missed are not made up for.
+      next = max(next + .seconds(1), time.elapsed)
       guard (try? await time.sleep(until: next)) != nil else { return }
       box.tick()
     }

@@ -65,10 +65,20 @@ struct Followers {
   private mutating func discover(into box: EventBox, in group: inout DiscardingTaskGroup) {
     let (stopped, stop) = AsyncStream<Never>.makeStream()
     discovery = stop
-    group.addTask { [reader = cluster.reader] in
+    group.addTask { [reader = cluster.reader, time] in
       await race([
-        { if let resources = try? await reader.resources() { box.post(resources) } }, { for await _ in stopped {} },
+        { await Self.discover(reader, into: box, time) }, { for await _ in stopped {} },
       ])
+    }
+  }
+
+  /// Asks until there is an answer, ever more rarely.
+  private static func discover(_ reader: any ClusterReader, into box: EventBox, _ time: TimeSource) async {
+    var pause = Duration.seconds(2)
+    while !Task.isCancelled {
+      if let resources = try? await reader.resources() { return box.post(resources) }
+      guard (try? await time.sleep(until: time.elapsed + pause)) != nil else { return }
+      pause = min(pause * 2, .seconds(60))
     }
   }
 

@@ -75,7 +75,10 @@ public final class UpstreamConnection: Sendable {
     }
   }
 
-  /// Sends the request and waits for the head of its answer; call once.
+  /// How long the other side may take for the handshake and the head of its answer: one that hangs keeps its connections open.
+  static let patience = TimeAmount.seconds(30)
+
+  /// Sends the request and waits for the head of its answer, for `patience` at most; call once.
   public func request(_ request: HTTPRequestHead, body: ByteBuffer = ByteBuffer()) async throws -> HTTPResponseHead {
     let channel = channel
     let stream = stream
@@ -84,6 +87,8 @@ public final class UpstreamConnection: Sendable {
       if body.readableBytes > 0 { channel.write(HTTPClientRequestPart.body(.byteBuffer(body)), promise: nil) }
       channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
       stream.fill()
+      let deadline = channel.eventLoop.scheduleTask(in: Self.patience) { channel.close(promise: nil) }
+      defer { deadline.cancel() }
       let answer = try await answer.get()
       try verify(answer.peer)
       return answer.head

@@ -3,6 +3,7 @@
 import Dispatch
 import FoundationEssentials
 import GRDB
+import Glibc
 import KubeModel
 public import Logging
 import Synchronization
@@ -42,7 +43,11 @@ public final class ObjectStore: Sendable {
       try db.execute(sql: "PRAGMA cache_size = -2000; PRAGMA journal_size_limit = 67108864")
     }
     do {
-      pool = try DatabasePool(path: directory + "/objects.sqlite", configuration: settings)
+      let path = directory + "/objects.sqlite"
+      // Secrets are in it. SQLite gives its other files the same permissions.
+      close(open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
+      chmod(path, 0o600)
+      pool = try DatabasePool(path: path, configuration: settings)
       // FULL: a commit returns when the log is on the disk, so that no acknowledged write is lost with the power. Set only
       // now, because the pool sets NORMAL itself when it opens the log.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }

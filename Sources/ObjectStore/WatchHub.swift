@@ -3,9 +3,14 @@
 import Synchronization
 
 final class WatchHub: Sendable {
+  /// Whoever lets go of a subscription without ending it, as when its connection breaks before the first byte, is not told on.
+  private struct Entry {
+    weak var subscription: Subscription?
+  }
+
   private struct State {
-    var byResource: [String: [Int: Subscription]] = [:]
-    var toEverything: [Int: Subscription] = [:]
+    var byResource: [String: [Int: Entry]] = [:]
+    var toEverything: [Int: Entry] = [:]
     var nextID = 0
   }
 
@@ -18,9 +23,9 @@ final class WatchHub: Sendable {
       state.nextID += 1
       let subscription = Subscription(namespace: namespace) { [weak self] in self?.remove(id, resource) }
       if let resource {
-        state.byResource[resource, default: [:]][id] = subscription
+        state.byResource[resource, default: [:]][id] = Entry(subscription: subscription)
       } else {
-        state.toEverything[id] = subscription
+        state.toEverything[id] = Entry(subscription: subscription)
       }
       return subscription
     }
@@ -38,20 +43,20 @@ final class WatchHub: Sendable {
   /// Tells every subscription that it has all changes up to a revision; called by the writer alone.
   func mark(_ revision: Int64) {
     let (byResource, toEverything) = state.withLock { ($0.byResource, $0.toEverything) }
-    for subscription in byResource.values.flatMap(\.values) + Array(toEverything.values) { subscription.mark(revision) }
+    for entry in byResource.values.flatMap(\.values) + Array(toEverything.values) { entry.subscription?.mark(revision) }
   }
 
   /// Called by the writer alone, in the order of revisions.
   func publish(_ changes: [Change]) {
     guard !changes.isEmpty else { return }
     let (byResource, toEverything) = state.withLock { ($0.byResource, $0.toEverything) }
-    for subscription in toEverything.values { subscription.deliver(changes) }
+    for entry in toEverything.values { entry.subscription?.deliver(changes) }
     if changes.count == 1 {
-      for subscription in (byResource[changes[0].resource] ?? [:]).values { subscription.deliver(changes) }
+      for entry in (byResource[changes[0].resource] ?? [:]).values { entry.subscription?.deliver(changes) }
     } else {
-      for (resource, subscriptions) in byResource {
+      for (resource, entries) in byResource {
         let own = changes.filter { $0.resource == resource }
-        for subscription in subscriptions.values { subscription.deliver(own) }
+        for entry in entries.values { entry.subscription?.deliver(own) }
       }
     }
   }

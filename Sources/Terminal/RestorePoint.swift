@@ -117,7 +117,9 @@ public enum RestorePoint {
     var ignore = sigaction()
     ignore.__sigaction_handler.sa_handler = SIG_IGN
     sigaction(SIGTTOU, &ignore, nil)  // a background process may not set modes otherwise
-    _ = write(state.pointee.terminal, state.pointee.bytes, state.pointee.count)
+    // A terminal that nobody reads any more would hold this up for ever.
+    var room = pollfd(fd: state.pointee.terminal, events: Int16(POLLOUT), revents: 0)
+    if poll(&room, 1, 0) > 0 { _ = write(state.pointee.terminal, state.pointee.bytes, state.pointee.count) }
     tcsetattr(state.pointee.terminal, TCSANOW, &state.pointee.modes)
   }
 }

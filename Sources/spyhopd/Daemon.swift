@@ -13,16 +13,29 @@ enum Daemon {
     return logger
   }
 
+  /// How long the work may take to end.
+  private static let farewell = DispatchTimeInterval.seconds(8)
+
   /// Runs a daemon until it ends or SIGTERM or SIGINT arrives; the work is then cancelled and waited for.
   ///
   /// - Throws: `ExitCode.failure` after saying what was wrong.
   static func run(_ work: @escaping @Sendable () async throws -> Void) async throws {
     returnLargeBuffers()
+    raiseDescriptorLimit()
     let task = Task { try await work() }
     let sources = [SIGTERM, SIGINT].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { task.cancel() }
+      source.setEventHandler {
+        // Nothing here has to be finished: what hangs, such as a hypervisor, does not hold up the end for ever. Nor does it twice.
+        if task.isCancelled { _exit(1) }
+        task.cancel()
+        DispatchQueue.global().asyncAfter(deadline: .now() + Self.farewell) {
+          let sentence = Array("spyhopd: something does not end, and is left\n".utf8)
+          _ = write(STDERR_FILENO, sentence, sentence.count)
+          _exit(1)
+        }
+      }
       source.resume()
       return source
     }
@@ -37,6 +50,14 @@ enum Daemon {
       _ = write(STDERR_FILENO, sentence, sentence.count)
       throw ExitCode.failure
     }
+  }
+
+  /// Connections, watches and logs each take a descriptor: as many as the host permits.
+  private static func raiseDescriptorLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
   }
 
   /// Lists are megabytes long: left alone, the allocator raises its threshold and keeps such buffers for ever.

@@ -12,6 +12,12 @@ struct MigrationStateTests {
     #expect(instance(["startTimestamp": "2026-01-01T00:00:00Z"]).migration == nil)
   }
 
+  @Test("a UID that could lead out of a directory is none", arguments: ["..", "../../etc", "a/b", ".", "", "a b", "ä"])
+  func hostileUID(_ uid: String) {
+    #expect(MigrationState(["migrationUid": .string(uid)]) == nil)
+    #expect(MigrationState(["migrationUid": "0f3c2d1e-1111-2222-3333-444455556666"]) != nil)
+  }
+
   @Test("completed and failed say how a migration stands")
   func ends() throws {
     let running = try #require(instance(["migrationUid": "u", "startTimestamp": "2026-01-01T00:00:00Z"]).migration)

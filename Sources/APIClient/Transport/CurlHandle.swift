@@ -22,6 +22,8 @@ final class CurlHandle {
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     set(CURLOPT_ERRORBUFFER, pointer: errorText)
     set(CURLOPT_NOSIGNAL, 1)
+    // A name that cannot be resolved would otherwise hold up the thread of all transfers when its own is given up.
+    set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_CONNECTTIMEOUT, Self.connectSeconds)
     set(CURLOPT_TCP_KEEPALIVE, 1)
     set(CURLOPT_TCP_KEEPIDLE, 20)

@@ -57,6 +57,7 @@ struct ViewCall: Sendable {
   /// Patches what the client sees, and writes the outcome if the object is still the one that was patched.
   private func patch(_ request: HTTPRequest, _ options: RequestOptions) async throws -> HTTPResponse {
     guard let name = stored.name else { throw APIError(.methodNotAllowed, "PATCH is for one object") }
+    try stored.authorize("patch")
     let patch = try PatchBody(request)
     var attempts = 0
     while true {

@@ -16,6 +16,7 @@ extension ObjectService {
     var object = body
     let warnings = try intake.shape(&object)
     try place(&object, resource, namespace)
+    try options.restriction?.check(resource, nil, object)
     if resource.isNamespaced { try await requireNamespace(object.meta.namespace) }
     var result = try await Admission.admit(object, resource, self) {
       try await insert(object, resource, intake, options)

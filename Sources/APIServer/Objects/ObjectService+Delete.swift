@@ -12,7 +12,8 @@ enum GarbageFinalizer {
 
 extension ObjectService {
   func delete(
-    _ resource: ResourceDefinition, _ key: ObjectKey, _ options: DeleteOptions, isDryRun: Bool
+    _ resource: ResourceDefinition, _ key: ObjectKey, _ options: DeleteOptions, isDryRun: Bool,
+    restriction: NodeRestriction? = nil
   ) async throws -> Result {
     if resource == Registry.namespaces, ["default", "kube-system", "kube-node-lease"].contains(key.name) {
       throw APIError(
@@ -22,6 +23,7 @@ extension ObjectService {
     let now = now()
     return try await change(resource, key, isDryRun: isDryRun) { current in
       guard let current else { throw APIError.notFound(resource, name: key.name) }
+      try restriction?.check(resource, current, nil)
       try Self.checkPreconditions(options, current, resource)
       let marked = Self.markDeleted(current, options, resource, now: now)
       if marked.isReadyToGo(resource) { return .remove(marked) }

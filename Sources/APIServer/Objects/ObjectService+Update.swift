@@ -18,7 +18,9 @@ extension ObjectService {
     let timestamp = timestamp
     var result = try await change(resource, key, isDryRun: options.isDryRun) { current in
       guard let current else { throw APIError.notFound(resource, name: key.name) }
-      return try Self.replace(current, with: replacement, subresource: subresource, intake, timestamp)
+      let edit = try Self.replace(current, with: replacement, subresource: subresource, intake, timestamp)
+      try options.restriction?.check(resource, current, edit.object ?? current)
+      return edit
     }
     result.warnings = warnings
     return result
@@ -40,7 +42,9 @@ extension ObjectService {
         throw APIError.invalid(
           resource, name: key.name, [.forbidden(FieldPath("metadata.name"), "an object cannot be renamed")])
       }
-      return try Self.replace(current, with: patched, subresource: subresource, intake, timestamp)
+      let edit = try Self.replace(current, with: patched, subresource: subresource, intake, timestamp)
+      try options.restriction?.check(resource, current, edit.object ?? current)
+      return edit
     }
     result.warnings = warnings.value
     return result

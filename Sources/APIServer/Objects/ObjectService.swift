@@ -17,6 +17,14 @@ struct ObjectService: Sendable {
     /// Removes the object; its last state goes to watchers.
     case remove(JSON)
     case keep
+
+    /// The object as it becomes; nil where it stays.
+    var object: JSON? {
+      switch self {
+      case .put(let object), .remove(let object): object
+      case .keep: nil
+      }
+    }
   }
 
   /// An object as it is after a verb, in the bytes that go to the client.

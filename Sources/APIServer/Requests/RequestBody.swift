@@ -9,7 +9,7 @@ import NIOHTTP1
 enum RequestBody {
   /// Lists and events put objects a few levels deeper, and have to be readable still.
   static let levelLimit = 100
-  /// How many members an object within may have: what is done for each looks at the others.
+  /// How many members an object within may have, and elements an array: what is done for each looks at the others.
   static let memberLimit = 10_000
 
   /// Reads the body as an object; an empty body is null.
@@ -26,7 +26,8 @@ enum RequestBody {
       throw APIError(.badRequest, "the object is nested \(levels) levels deep: at most \(levelLimit) are kept")
     }
     guard members <= memberLimit else {
-      throw APIError(.badRequest, "\(members) members are in one map of the object: at most \(memberLimit) are kept")
+      throw APIError(
+        .badRequest, "\(members) members are in one map or list of the object: at most \(memberLimit) are kept")
     }
   }
 

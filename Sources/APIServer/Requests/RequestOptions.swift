@@ -22,6 +22,8 @@ struct RequestOptions: Sendable {
   var wantsBookmarks: Bool
   var wantsInitialEvents: Bool
   var timeoutSeconds: Int?
+  /// Where a node's agent asks.
+  var restriction: NodeRestriction?
   /// Seconds; who wants to watch for longer begins again where it was.
   private static let longestWatch = 86_400
   var isDryRun: Bool

@@ -28,8 +28,10 @@ struct Authorizer: Sendable {
   private static let reading = ["get", "list", "watch"]
   private static let changing = ["patch", "update"]
 
-  /// What the agent of a node needs: its own node and heartbeat, the pods and instances that may be bound to it, and events.
+  /// What the agent of a node needs: its own node and heartbeat, the pods and instances that may be bound to it, and events; of other
+  /// subresources than the status nothing, such as consoles, logs and bindings. Which objects it may write `NodeRestriction` decides.
   private func nodeAllows(_ node: String, _ action: Action) -> Bool {
+    guard action.group != Discovery.subresourceGroup, [nil, "status"].contains(action.subresource) else { return false }
     let isReading = Self.reading.contains(action.verb)
     let isChanging = Self.changing.contains(action.verb)
     switch action.resource {

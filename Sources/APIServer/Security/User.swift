@@ -35,8 +35,12 @@ struct Authenticator: Sendable {
     }
   }
 
-  /// - Throws: `APIError` with reason `unauthorized`.
+  /// - Throws: `APIError` with reason `unauthorized`, or `forbidden` for who asks to be taken for somebody else: passed over, that would
+  ///   give a proxy's own rights to everybody behind it.
   func user(of request: HTTPRequest) throws(APIError) -> User {
+    if let header = request.headers.first(where: { $0.name.lowercased().hasPrefix("impersonate-") }) {
+      throw APIError(.forbidden, "impersonation is not supported here: \(header.name) must not be sent")
+    }
     if let peer = request.peer { return User(name: peer.user, groups: peer.groups) }
     let header = request.headers.first(name: "authorization") ?? ""
     if header.lowercased().hasPrefix("bearer "), let user = tokens[String(header.dropFirst(7))] { return user }

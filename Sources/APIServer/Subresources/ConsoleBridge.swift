@@ -32,7 +32,14 @@ struct ConsoleBridge: DuplexHandler {
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await tell(writer) }
       defer { group.cancelAll() }
-      return try await relay(to: writer)
+      do {
+        let reason = try await relay(to: writer)
+        await line.end()
+        return reason
+      } catch {
+        await line.end()
+        throw error
+      }
     }
   }
 
@@ -114,6 +121,7 @@ struct ConsoleBridge: DuplexHandler {
 private actor ConsoleLine {
   private var stream: SocketStream?
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var hasEnded = false
 
   init(_ stream: SocketStream) { self.stream = stream }
 
@@ -127,9 +135,15 @@ private actor ConsoleLine {
     if broken == nil || broken === stream { stream = nil }
   }
 
-  /// Waits for a stream; nil once the task is cancelled.
+  /// No stream will come: whoever waits for one need not.
+  func end() {
+    (stream, hasEnded) = (nil, true)
+    wake()
+  }
+
+  /// Waits for a stream; nil once the task is cancelled, or the console has ended.
   func current() async -> SocketStream? {
-    while stream == nil, !Task.isCancelled {
+    while stream == nil, !hasEnded, !Task.isCancelled {
       await withTaskCancellationHandler {
         await withCheckedContinuation { waiting.append($0) }
       } onCancel: {

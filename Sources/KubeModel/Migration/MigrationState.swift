@@ -21,9 +21,9 @@ public struct MigrationState: Sendable, Hashable {
   /// The UID of the VirtualMachineInstanceMigration.
   public let uid: String
 
-  /// Nil where the value names no migration.
+  /// Nil where the value names no migration: a UID is letters, digits and hyphens, and becomes the name of a directory.
   public init?(_ json: JSON) {
-    guard let uid = json["migrationUid"].string, !uid.isEmpty else { return nil }
+    guard let uid = json["migrationUid"].string, UIDRule.isMet(by: uid) else { return nil }
     self.json = json
     self.uid = uid
   }

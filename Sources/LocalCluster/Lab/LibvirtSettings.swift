@@ -8,6 +8,8 @@ enum LibvirtSettings {
     listen_tcp = 0
     auth_unix_rw = "none"
     auth_unix_ro = "none"
+    unix_sock_rw_perms = "0700"
+    unix_sock_ro_perms = "0700"
     host_uuid = "\(hostUUID)"
 
     """

@@ -3,6 +3,7 @@
 import Codecs
 import FoundationEssentials
 import Glibc
+import Hypervisor
 import KubeModel
 import Logging
 import Reconcile
@@ -100,14 +101,15 @@ final class ConsoleHub: Sendable {
   /// The log of that id, where there is one on this node.
   func log(id: String) throws -> ConsoleLog? {
     if let known = consoles.withLock({ $0[id]?.log }) { return known }
-    guard !id.isEmpty, !id.contains("/"), let ledger = LogLedger(file: "\(directory)/\(id)/ledger.json") else {
+    guard UIDRule.isMet(by: id), let ledger = LogLedger(file: "\(directory)/\(id)/ledger.json") else {
       return nil
     }
     return try log(id: id, owner: ledger.owner)
   }
 
   private func log(id: String, owner: JSON) throws -> ConsoleLog {
-    try consoles.withLock { consoles in
+    guard UIDRule.isMet(by: id) else { throw InvalidSpec(field: "metadata.ownerReferences.uid", "\"\(id)\" is no UID") }
+    return try consoles.withLock { consoles in
       if let known = consoles[id] { return known.log }
       let log = try ConsoleLog(id: id, directory: "\(directory)/\(id)", owner: owner, limit: limit)
       try watch.add(log)
@@ -253,6 +255,7 @@ final class ConsoleHub: Sendable {
 
   /// Removes a log for good.
   func remove(id: String) throws {
+    guard UIDRule.isMet(by: id) else { return }
     detach(id: id, .closed)
     let removed = "\(directory)/\(id).removed"
     // In one step: a log that is asked for meanwhile is made before, or after in a directory of its own. Whoever still writes to this

@@ -68,6 +68,8 @@ extension ConsoleLog {
       return Array(state.listeners.values)
     }
     for listener in listeners { listener.yield() }
+    // The other node may send more than is kept here, or without end.
+    trim()
   }
 
   /// The earlier part is complete: what the machine writes here follows it.

@@ -33,6 +33,10 @@ final class ConsoleLog: Sendable {
     var end: End?
     /// The end of the log that was last written down.
     var keptEnd: Int64?
+    /// The ledger in the file.
+    var saved: LogLedger?
+    /// The migration whose old node has been told that its copy is not needed.
+    var settledMigration: String?
   }
 
   /// UID of the VirtualMachine, or of the instance that has none.
@@ -53,7 +57,8 @@ final class ConsoleLog: Sendable {
     self.limit = limit
     markers = ConsoleMarkers(path: "\(directory)/markers.jsonl")
     times = LogTimes(path: "\(directory)/\(LogTimes.fileName)")
-    state = Mutex(State(ledger: LogLedger(file: "\(directory)/ledger.json") ?? LogLedger(owner: owner)))
+    let saved = LogLedger(file: "\(directory)/ledger.json")
+    state = Mutex(State(ledger: saved ?? LogLedger(owner: owner), saved: saved))
     settleEarlierFile()
     rescan()
   }
@@ -151,7 +156,7 @@ final class ConsoleLog: Sendable {
       state.files = state.files.filter { known.contains($0.key) }
       return Array(state.listeners.values)
     }
-    save()
+    if state.withLock({ $0.saved != $0.ledger }) { save() }
     for listener in listeners { listener.yield() }
   }
 
@@ -199,7 +204,7 @@ final class ConsoleLog: Sendable {
 
   /// Gives back the oldest bytes where there are more than the limit. The ledger is written first: a crash in between
   /// leaves bytes that nobody reads, never a reader in a hole.
-  private func trim() {
+  func trim() {
     let punch: (LogFile, Int64)? = state.withLock { state in
       guard state.canPunch, let start = state.ledger.newStart(limit: limit), let last = state.ledger.segments.last,
         let file = state.files[last.file]
@@ -229,7 +234,9 @@ final class ConsoleLog: Sendable {
     times.save(bounds)
     return saving.withLock { _ in
       let ledger = state.withLock { $0.ledger }
-      return (try? ledger.save(to: "\(directory)/ledger.json")) != nil
+      guard (try? ledger.save(to: "\(directory)/ledger.json")) != nil else { return false }
+      state.withLock { $0.saved = ledger }
+      return true
     }
   }
 

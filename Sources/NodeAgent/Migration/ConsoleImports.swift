@@ -22,15 +22,19 @@ final class ConsoleImports: Sendable {
 
   private let running = Mutex<[String: Import]>([:])
 
-  /// Sees to it that the log of an instance on its way here is being fetched; returns at once.
+  /// Sees to it that the log of an instance on its way here is being fetched, and that its old node then lets go of it, also where an
+  /// agent before this one was killed in between; returns at once.
   func fetch(_ log: ConsoleLog, of vmi: JSON, context: AgentContext) {
-    guard log.isImporting, let migration = vmi.migration else { return }
+    guard let migration = vmi.migration, migration.targetNode == context.node else { return }
+    guard log.isImporting || migration.hasSucceeded && log.state.withLock({ $0.settledMigration }) != migration.uid
+    else { return }
     running.withLock { running in
       guard running[log.id]?.migration != migration.uid else { return }
       running[log.id]?.task.cancel()
       let one = OneImport(log: log, instance: vmi.key, migration: migration, context: context)
       let task = Task { [self] in
         await one.run()
+        if !log.isImporting { log.state.withLock { $0.settledMigration = migration.uid } }
         forget(log.id, migration.uid)
       }
       running[log.id] = Import(migration: migration.uid, task: task)
@@ -69,13 +73,20 @@ private struct OneImport: Sendable {
         // As long as the machine is on its way there is time.
         if context.instances[instance] == nil { lastHope = context.time.elapsed }
         if context.time.elapsed - lastHope > ConsoleImports.patience { return giveUp("\(error)") }
-        try? await context.time.sleep(until: context.time.elapsed + .milliseconds(100))
+        // Nobody waits for the old node to be told.
+        let pause = log.isImporting ? Duration.milliseconds(100) : .seconds(2)
+        try? await context.time.sleep(until: context.time.elapsed + pause)
       }
     }
   }
 
   private func attempt() async throws {
     let peer = try await PeerAgent(node: node, instance: instance, context: context)
+    if log.isImporting { try await fetch(from: peer) }
+    await release(peer)
+  }
+
+  private func fetch(from peer: PeerAgent) async throws {
     var (offset, stream) = try await peer.log(id: log.id, from: log.bounds.upperBound)
     while let bytes = try await stream.read() {
       try log.importBytes(Array(bytes.readableBytesView), at: offset)
@@ -85,7 +96,6 @@ private struct OneImport: Sendable {
     try Task.checkCancellation()
     log.markers.add(.arrive, offset: log.bounds.upperBound, detail: node)
     log.finishImport()
-    await release(peer)
   }
 
   /// Nobody waits for the log because of its times: without an answer at once, what has come keeps the time at which it came.
@@ -120,6 +130,7 @@ private struct OneImport: Sendable {
   }
 
   private func giveUp(_ reason: String) {
+    guard log.isImporting else { return }
     context.logger.warning(
       "a console goes on without the last bytes from its old node",
       metadata: ["console": "\(log.id)", "node": "\(node)", "reason": "\(reason)"])

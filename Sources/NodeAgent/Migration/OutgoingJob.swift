@@ -63,10 +63,17 @@ struct OutgoingJob: Sendable {
     try await withThrowingTaskGroup(of: Void.self) { group in
       let ready = AsyncStream.makeStream(of: Void.self)
       for channel in MigrationSockets.Channel.allCases {
-        group.addTask { try await serve(channel, peer) { ready.continuation.yield() } }
+        group.addTask {
+          // A socket that cannot be made is not waited for.
+          defer { ready.continuation.finish() }
+          try await serve(channel, peer) { ready.continuation.yield() }
+        }
       }
       var waiting = ready.stream.makeAsyncIterator()
-      for _ in MigrationSockets.Channel.allCases { await waiting.next(isolation: #isolation) }
+      for _ in MigrationSockets.Channel.allCases where await waiting.next(isolation: #isolation) == nil {
+        try await group.next()
+        throw CancellationError()
+      }
       group.addTask { try await report() }
       // On a thread of its own: the calls of this group go on meanwhile.
       try await machine.migrate(order)

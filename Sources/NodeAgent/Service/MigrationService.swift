@@ -14,6 +14,9 @@ struct MigrationService: Sendable {
   let emulation: Emulation
 
   func respond(to request: HTTPRequest, about key: ObjectKey, _ what: String) async throws -> HTTPResponse {
+    guard request.peer?.user.hasPrefix("system:node:") == true else {
+      throw APIError(.forbidden, "only agents of nodes may ask for this")
+    }
     let vmi = try await instance(key)
     guard let handover = vmi.migration else { throw APIError(.conflict, "\(key) is not being migrated") }
     if ["log", "times", "arrival"].contains(what) {
@@ -23,7 +26,7 @@ struct MigrationService: Sendable {
       try Self.admit(request.peer, node: handover.targetNode)
       switch what {
       case "log": return try await log(vmi, handover, request)
-      case "times": return HTTPResponse(.ok, body: .bytes(ByteBuffer(bytes: try log(request).times.bytes)))
+      case "times": return HTTPResponse(.ok, body: .bytes(ByteBuffer(bytes: try log(vmi, request).times.bytes)))
       default: return try await release(vmi, handover)
       }
     }
@@ -104,7 +107,7 @@ struct MigrationService: Sendable {
 
   /// The log from a byte on. It goes on while the machine is here, and ends after its last byte.
   private func log(_ vmi: JSON, _ handover: MigrationState, _ request: HTTPRequest) async throws -> HTTPResponse {
-    let log = try log(request)
+    let log = try log(vmi, request)
     if request.method == .DELETE {
       // The machine may have been back and left again meanwhile: then this is not about what is here now.
       guard request.parameter("migration") == handover.uid else {
@@ -117,8 +120,9 @@ struct MigrationService: Sendable {
     return try LogStream(request, log: log, follows: follows && log.successor == nil).response
   }
 
-  private func log(_ request: HTTPRequest) throws -> ConsoleLog {
-    guard let log = try context.hub.log(id: request.parameter("id") ?? "") else {
+  /// Of that machine and no other.
+  private func log(_ vmi: JSON, _ request: HTTPRequest) throws -> ConsoleLog {
+    guard let log = try context.hub.existingLog(of: vmi), log.id == request.parameter("id") else {
       throw APIError(.notFound, "no console log of that id is on node \(context.node)")
     }
     return log

@@ -78,6 +78,7 @@ struct CloudInitSeed: Sendable, Hashable {
     let arguments = [
       "-as", "genisoimage", "-quiet", "-output", draft, "-volid", "cidata", "-joliet", "-rock", directory,
     ]
+    try DiskImage.reserve(draft)
     try await ChildProcess.run(program, arguments)
     try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: draft)
     try? FileManager.default.removeItem(atPath: path)

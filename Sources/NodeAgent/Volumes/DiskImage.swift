@@ -30,11 +30,20 @@ enum DiskImage {
     return PreparedVolume(path: path)
   }
 
+  /// Makes an empty file that only its owner may read: programs that write to it leave it so.
+  static func reserve(_ path: String) throws(SystemError) {
+    unlink(path)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw SystemError(path) }
+    close(descriptor)
+  }
+
   /// Makes an empty qcow2 image by `program` (qemu-img); one that is there already is kept, contents and all.
   static func emptyQcow2(_ path: String, bytes: Int64, program: String) async throws -> PreparedVolume {
     if access(path, F_OK) != 0 {
       // Under another name first: an image half made is never taken for one.
       let draft = path + ".new"
+      try reserve(draft)
       try await ChildProcess.run(program, ["create", "-q", "-f", "qcow2", draft, String(bytes)])
       guard rename(draft, path) == 0 else {
         throw ChildProcessError(description: "\(path): \(String(cString: strerror(errno)))")

@@ -82,13 +82,14 @@ enum LiveNames {
     return shown(found.items.map(\.meta.name).filter { $0.hasPrefix(request.prefix) })
   }
 
-  /// Each once, without what a shell or a terminal would take for something else.
-  private static func shown(_ names: [String]) -> [String] {
-    Set(
-      names.filter { name in
-        !name.isEmpty
-          && !name.unicodeScalars.contains { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }
+  /// Each once, and none that a shell or a terminal would take for anything but a word: bash expands what it is given to complete.
+  static func shown(_ names: [String]) -> [String] { Set(names.filter(isWord)).sorted() }
+
+  private static func isWord(_ name: String) -> Bool {
+    name.utf8.first.map { $0 != UInt8(ascii: "-") } == true
+      && name.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || "._:/@+-".utf8.contains(byte)
       }
-    ).sorted()
   }
 }

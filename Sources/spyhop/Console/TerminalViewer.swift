@@ -59,14 +59,15 @@ struct TerminalViewer {
   private func show(_ activity: Activity, _ notices: NoticeWriter) async throws {
     let output = try TerminalOutput()
     if let recording { try await output.record(to: recording, title: name) }
+    var sequences = GuestSequences()
     try await session.run { event in
       switch event {
       case .replay(let bytes, _):
         activity.note()
-        try await output.write(encoding.decode(bytes))
+        try await output.write(sequences.pass(encoding.decode(bytes), isReplay: true))
       case .output(let bytes):
         activity.note()
-        let text = encoding.decode(bytes)
+        let text = sequences.pass(encoding.decode(bytes))
         try await output.write(text)
         if let problem = await output.record(text) { notices.showProblem(problem) }
       case .notice(let notice):
