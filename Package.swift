@@ -108,10 +108,13 @@ let package = Package(
       ] + nio),
     library("Terminal", ["Threads", "CNcurses"]),
     library("Configuration", ["Codecs", "Terminal"]),
-    library("Consoles", ["Codecs", "KubeModel", "Reconcile", "Terminal", "Threads"]),
+    library("Consoles", ["Codecs", "Files", "KubeModel", "Reconcile", "Terminal", "Threads"]),
     library(
       "Dashboard",
-      ["Codecs", "Configuration", "Consoles", "KubeModel", "Operations", "Reconcile", "Statistics", "Terminal"]),
+      [
+        "Codecs", "Configuration", "Consoles", "Files", "KubeModel", "Operations", "Reconcile", "Statistics",
+        "Terminal",
+      ]),
     library("LocalCluster", ["Codecs", "Files", "KubeModel", "APIClient", "Programs"]),
     library("TestSupport", ["Codecs", "KubeModel", "Terminal"]),
 

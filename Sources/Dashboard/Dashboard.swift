@@ -1,5 +1,6 @@
 // The dashboard's rim: it follows the cluster, waits for keys, and lets the state decide what to show and do.
 
+import Files
 import FoundationEssentials
 import KubeModel
 public import Reconcile
@@ -80,7 +81,17 @@ public struct Dashboard: Sendable {
     case .fetchToEdit(let request): return { box.post(request, await cluster.get(request)) }
     case .apply(let session, let object): return { box.post(await cluster.apply(session, object)) }
     case .ask(let question): return { box.post(question, await cluster.answer(question)) }
+    case .save(let path, let text): return { box.post(DeskResult.said(Self.save(text, to: path))) }
     case .quit, .stopProgram, .redraw, .openConsoles, .desk, .followLog, .edit, .discard, .runOnTerminal: return nil
+    }
+  }
+
+  private static func save(_ text: String, to path: String) -> String {
+    do {
+      try NewFile(path).write(Array(text.utf8))
+      return "saved to \(path)"
+    } catch {
+      return "not saved: \(error)"
     }
   }
 

@@ -152,7 +152,7 @@ struct DashboardLoop {
     case .runOnTerminal(let order): await run(order)
     case .discard(let path): cluster.editor?.discard(path)
     // These run beside the loop.
-    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .look, .fetchToEdit, .followLog, .apply:
+    case .desk, .openConsoles, .send, .ask, .switchContext, .fetch, .look, .fetchToEdit, .followLog, .apply, .save:
       break
     }
     return nil

@@ -159,7 +159,12 @@ struct PageTests {
     #expect(state.screen().contains("11-25 07:03:09.199 line 199"))
     #expect(state.type("g/line 150").isEmpty)
     state.press(.enter)
+    guard case .save(let path, let timed)? = state.type("s").first else { throw UnexpectedMode() }
+    #expect(path.hasPrefix("./testvm-20") && path.hasSuffix(".log"))
+    #expect(timed.hasPrefix("plain\n11-25 07:03:09.100 line 100\n"))
     state.type("T")
+    guard case .save(_, let untimed)? = state.type("s").first else { throw UnexpectedMode() }
+    #expect(untimed.hasPrefix("plain\nline 100\n") && untimed.hasSuffix("line 199\n"))
     #expect(state.notice == nil)
     #expect(state.screen().contains(" line 150") && !state.screen().contains("07:03:09"))
   }

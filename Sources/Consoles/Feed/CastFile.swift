@@ -1,6 +1,7 @@
 // A recording that is being written.
 
 import Codecs
+import Files
 public import FoundationEssentials
 public import Terminal
 

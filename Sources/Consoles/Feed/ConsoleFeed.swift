@@ -1,5 +1,6 @@
 // Reads one guest's bytes into a terminal, away from the screen's loop, and tells what came of them at the screen's pace.
 
+import Files
 import FoundationEssentials
 import KubeModel
 import Reconcile

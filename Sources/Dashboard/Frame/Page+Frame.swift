@@ -60,7 +60,7 @@ extension DashboardState {
   }
 
   /// `11-25 07:03:09.123`, on the operator's own clock as in consoles.
-  private func clock(_ milliseconds: Int64) -> String {
+  func clock(_ milliseconds: Int64) -> String {
     RFC3339.short(milliseconds, utcOffset: settings.desk.utcOffset)
   }
 

@@ -15,7 +15,7 @@ enum Command: Sendable, Hashable {
   case describe, yaml, edit, logs, tree, objectEvents, delete
   case journal, timeline, consumers
   // On pages alone.
-  case nextMatch, previousMatch, followLog, logTimes, applyChanges
+  case nextMatch, previousMatch, followLog, logTimes, saveLog, applyChanges
   case help, redraw, suspend, quit
   /// One of the operator's own, by its name.
   case plugin(String)

@@ -37,6 +37,8 @@ extension KeyMap {
       hint: "follow"),
     PageBinding(
       keys: [.character("T")], command: .logTimes, pages: [.log], title: "with times, or without", hint: "times"),
+    PageBinding(
+      keys: [.character("s")], command: .saveLog, pages: [.log], title: "save what is here to a new file", hint: "save"),
   ]
 
   private static let consumers = [

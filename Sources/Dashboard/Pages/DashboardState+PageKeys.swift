@@ -1,5 +1,7 @@
 // What keys do on a page.
 
+import Codecs
+import Consoles
 import KubeModel
 import Terminal
 
@@ -29,6 +31,7 @@ extension DashboardState {
     case .commandLine, .journal, .timeline, .consumers: return follow(command, key: nil)
     case .followLog: toggleFollowing()
     case .logTimes: toggleTimes()
+    case .saveLog: return saveLog(page)
     case .applyChanges: return apply(page)
     case .edit where page.kind == .changes: return editAgain(page)
     default: return page.kind == .top ? handleTop(command, page) : turn(command, page)
@@ -59,6 +62,15 @@ extension DashboardState {
       notice = Notice(kind: .information, text: "no more comes of this log", isPassing: true)
     }
     changePage { if $0.follows || $0.hasEnded { $0.standStill() } else { $0.follow(height: height) } }
+  }
+
+  /// With times where these are shown; the name tells when, so that it is one of its own.
+  private func saveLog(_ page: Page) -> Effect? {
+    guard case .object(_, let key, .log) = page.subject else { return nil }
+    let second = RFC3339.seconds(now).filter { !"-:Z".contains($0) }
+    let lines = page.lines.map { line in (page.showsTimes ? line.time.map { clock($0) + " " } ?? "" : "") + line.text }
+    return .save(
+      path: "\(settings.desk.directory)/\(key.name)-\(second).log", text: lines.joined(separator: "\n") + "\n")
   }
 
   private mutating func toggleTimes() {

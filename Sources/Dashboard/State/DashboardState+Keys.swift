@@ -24,6 +24,8 @@ enum Effect: Sendable, Hashable {
   case fetchToEdit(PageRequest)
   case edit(EditSession)
   case apply(EditSession, JSON)
+  /// Writes a text to a file that is not there yet.
+  case save(path: String, text: String)
   /// Removes the file of an edit.
   case discard(String)
   /// Looks at another cluster from then on.

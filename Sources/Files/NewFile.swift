@@ -3,18 +3,18 @@
 import Glibc
 
 /// Why a file could not be written, as a sentence.
-struct FileProblem: Error, CustomStringConvertible {
-  let description: String
+public struct FileProblem: Error, Sendable, CustomStringConvertible {
+  public let description: String
 }
 
 /// A file that did not exist before, and does not stay where not a byte could be written. Calls block, for as long as the disk does.
-final class NewFile {
-  let path: String
+public final class NewFile {
+  public let path: String
   private let descriptor: Int32
   private var isEmpty = true
 
   /// Readable by its owner alone: a console may show secrets.
-  init(_ path: String) throws(FileProblem) {
+  public init(_ path: String) throws(FileProblem) {
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     self.path = path
     guard descriptor >= 0 else {
@@ -25,7 +25,7 @@ final class NewFile {
 
   deinit { close(descriptor) }
 
-  func write(_ bytes: [UInt8]) throws(FileProblem) {
+  public func write(_ bytes: [UInt8]) throws(FileProblem) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let descriptor = descriptor
