@@ -92,7 +92,8 @@ final class EventBox: Sendable {
   func tick() { bell.yield() }
 
   func post(_ input: Input) {
-    post { if $0.input.count < Self.inputLimit { $0.input.append(input) } }
+    // Whatever waits, the end of the terminal is not missed.
+    post { if $0.input.count < Self.inputLimit || input == .hangUp { $0.input.append(input) } }
   }
 
   func post(_ source: ChangeSource, _ changes: CacheChanges) {

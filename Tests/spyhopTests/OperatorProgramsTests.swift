@@ -56,6 +56,15 @@ struct OperatorProgramsTests {
     #expect(try await task.value.status == 137)
   }
 
+  @Test("it is not waited for what it leaves behind")
+  func daemon() async throws {
+    let directory = try TemporaryDirectory()
+    let mark = "\(directory.path)/later"
+    let result = try await run("sh", "-c", "setsid sh -c 'sleep 9; touch \(mark)' & echo done")
+    #expect(result == PluginResult(status: 0, output: ["done"]))
+    #expect(!FileManager.default.fileExists(atPath: mark))
+  }
+
   @Test("on the terminal signals have their standard meaning, and Ctrl-C is the program's alone")
   func signals() async throws {
     let status = try await TerminalProgram.run(["sh", "-c", "kill -INT $$"])

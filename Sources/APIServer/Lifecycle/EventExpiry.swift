@@ -18,13 +18,19 @@ struct EventExpiry: Sendable {
     }
   }
 
+  /// When it happened last; one that claims to be of the future counts from its making.
+  private static func seen(_ event: JSON, now: Date) -> Date? {
+    let made = event.meta.creationTimestamp.flatMap { RFC3339.date($0) }
+    let last = (event["lastTimestamp"].string ?? event["eventTime"].string).flatMap { RFC3339.date($0) } ?? made
+    return last.map { $0 > now ? made ?? $0 : $0 }
+  }
+
   private func expire() async {
     let limit = objects.now().addingTimeInterval(-Self.lifetime)
     do {
       for key in try await objects.keys(Registry.events, namespace: nil, .standard) {
         let event = try await objects.object(Registry.events, key)
-        let seen = event["lastTimestamp"].string ?? event["eventTime"].string ?? event.meta.creationTimestamp
-        guard let date = seen.flatMap({ RFC3339.date($0) }), date < limit else { continue }
+        guard let date = Self.seen(event, now: objects.now()), date < limit else { continue }
         _ = try await objects.delete(Registry.events, key, DeleteOptions(), isDryRun: false)
       }
     } catch {

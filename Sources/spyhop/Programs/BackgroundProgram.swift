@@ -44,22 +44,38 @@ final class BackgroundProgram: Sendable {
       state.group = child
       if state.isCancelled { kill(-child, SIGKILL) }
     }
-    let output = Self.tail(of: descriptor)
-    let status = ChildProgram.status(of: child)
+    let (output, status) = Self.follow(child, descriptor)
     state.withLock { $0.group = nil }
     return PluginResult(status: status, output: Self.lines(output))
   }
 
-  private static func tail(of descriptor: Int32) -> [UInt8] {
+  /// What it prints until it has ended: a daemon that it leaves behind may keep the pipe open for ever.
+  private static func follow(_ child: pid_t, _ descriptor: Int32) -> (output: [UInt8], status: Int32) {
     var kept: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return kept }
-      kept += buffer.prefix(count)
-      if kept.count > 2 * outputLimit { kept.removeFirst(kept.count - outputLimit) }
+      if isReadable(descriptor, within: 200) {
+        guard read(descriptor, &kept) else { return (kept, ChildProgram.status(of: child)) }
+      } else if let status = ChildProgram.statusIfEnded(of: child) {
+        // What it printed last may still be in the pipe.
+        for _ in 0..<outputLimit / 1024 where isReadable(descriptor, within: 0) { _ = read(descriptor, &kept) }
+        return (kept, status)
+      }
     }
+  }
+
+  private static func isReadable(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, milliseconds) > 0
+  }
+
+  /// False at the end.
+  private static func read(_ descriptor: Int32, _ kept: inout [UInt8]) -> Bool {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = Glibc.read(descriptor, &buffer, buffer.count)
+    if count < 0, errno == EINTR { return true }
+    kept += buffer.prefix(max(0, count))
+    if kept.count > 2 * outputLimit { kept.removeFirst(kept.count - outputLimit) }
+    return count > 0
   }
 
   private static func lines(_ output: [UInt8]) -> [String] {
