@@ -1,6 +1,6 @@
 // Small files: read whole, replaced whole or not at all. All calls block.
 
-public import Glibc
+import Glibc
 
 public enum SmallFile {
   /// All bytes of a file, also of those whose size is not known before, as in `/proc`; nil where there is none.
@@ -31,7 +31,7 @@ public enum SmallFile {
   ///   - mode: the permissions of the new file.
   ///   - isSynced: waits until it is on the disk, so that the same holds for a crash of the host.
   public static func replace(
-    _ path: String, with bytes: [UInt8], mode: mode_t = 0o600, isSynced: Bool = true
+    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, isSynced: Bool = true
   ) throws(FileError) {
     let draft = path + ".new"
     // What a crash has left would keep its own permissions.
@@ -51,7 +51,7 @@ public enum SmallFile {
 
   /// The same with a text.
   public static func replace(
-    _ path: String, with text: String, mode: mode_t = 0o600, isSynced: Bool = true
+    _ path: String, with text: String, mode: UInt32 = 0o600, isSynced: Bool = true
   ) throws(FileError) {
     try replace(path, with: Array(text.utf8), mode: mode, isSynced: isSynced)
   }
